@@ -1,0 +1,17 @@
+//! One question per file over the attack graph: what is obtainable, the cheapest plans, the
+//! reach of a foothold, the exposure of an objective.
+
+mod forward;
+mod frontier;
+mod local;
+mod plans;
+mod problem;
+mod queue;
+mod reach;
+mod shape;
+
+pub use forward::Forward;
+pub use plans::{Outcome, Plan, k_best, least};
+pub use problem::{Limits, Problem, Waypoint};
+pub use reach::{Reached, exposure, reach};
+pub use shape::{Need, Shape, Support};

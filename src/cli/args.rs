@@ -1,0 +1,221 @@
+//! The arguments: every subcommand is a thin spelling of a query.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::catalogue::Noun;
+use crate::graph::Measure;
+use crate::query::{Clause, Quantifier, Query, QueryError, Question, Selector, Through, parse_selector};
+
+const EXIT_CODES: &str = "Exit codes: 0 answered (an empty answer with its reason is an answer), \
+2 usage or query error, 3 a file is wrong or cannot be written, 4 undecided within the search limit. \
+1 is kept for assertions, and for a catalogue check that fails.";
+
+/// The whole command. Subcommands are built only when they are asked for.
+pub(super) fn command() -> Command {
+    Command::new("tmq")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Attack paths to container platforms, computed from a compiled-in knowledge graph")
+        .after_help(EXIT_CODES)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("path").about("The best attack plan, and its effort on every hosting option").defer(graph),
+        )
+        .subcommand(Command::new("paths").about("The k best attack plans").defer(graph))
+        .subcommand(Command::new("reach").about("Everything obtainable from a foothold (blast radius)").defer(graph))
+        .subcommand(Command::new("exposure").about("Every position from which an objective is obtainable").defer(graph))
+        .subcommand(Command::new("list").about("Things of one sort, with the columns people need").defer(list))
+        .subcommand(Command::new("explain").about("Cards about things of any sort, old codes included").defer(explain))
+        .subcommand(Command::new("catalogue").about("The catalogue itself").defer(catalogue))
+        .subcommand(Command::new("completions").about("Completions for a shell").defer(completions))
+}
+
+fn set(name: &'static str, short: Option<char>, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).help(help).num_args(1..).action(ArgAction::Append).value_name("SELECTOR");
+    match short {
+        Some(short) => arg.short(short),
+        None => arg,
+    }
+}
+
+fn graph(command: Command) -> Command {
+    output(command)
+        .arg(set("from", Some('f'), "What the attacker holds at the start (all of it) [default: internet]"))
+        .arg(set("to", Some('t'), "The objective: any of these; `all a, b` for all; `each …` for one question each"))
+        .arg(set("on", None, "Hosting options, flavours, providers or groups; `each` compares them"))
+        .arg(set("with", None, "Mitigations or profile:NAME taken to be on"))
+        .arg(set("without", None, "Mitigations taken to be off, after --with"))
+        .arg(set("through", None, "Positions, steps or techniques that plans must pass; `a then b` in this order"))
+        .arg(set("avoiding", None, "Positions, steps, techniques or tactics removed from the graph"))
+        .arg(set("within", None, "The only positions that may be held on the way"))
+        .arg(set("assuming", None, "Positions held that do not count as a foothold"))
+        .arg(
+            Arg::new("by")
+                .long("by")
+                .value_name("MEASURE")
+                .value_parser(["effort", "steps", "hardest"])
+                .help("What plans are ordered by [default: effort]"),
+        )
+        .arg(
+            Arg::new("limit")
+                .long("limit")
+                .short('k')
+                .value_name("N")
+                .value_parser(clap::value_parser!(usize))
+                .help("How many plans [default: 1 for path, 5 for paths]"),
+        )
+        .arg(
+            Arg::new("search-limit")
+                .long("search-limit")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u64))
+                .help("Most expansions of the plan search"),
+        )
+}
+
+fn output(command: Command) -> Command {
+    command
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["text", "table", "json", "csv", "dot", "mermaid"])
+                .help("How the answer is written [default: text]"),
+        )
+        .arg(Arg::new("output").long("output").short('o').value_name("FILE").help("Write the answer to a file"))
+        .arg(
+            Arg::new("verbose")
+                .long("verbose")
+                .short('v')
+                .action(ArgAction::SetTrue)
+                .help("Show evidence and all columns"),
+        )
+        .arg(
+            Arg::new("show-query")
+                .long("show-query")
+                .action(ArgAction::SetTrue)
+                .help("Print the question in canonical form instead of answering it"),
+        )
+}
+
+fn list(command: Command) -> Command {
+    let nouns: Vec<&'static str> = Noun::ALL.iter().map(|(_, word)| *word).collect();
+    output(command)
+        .arg(Arg::new("noun").required(true).value_name("NOUN").value_parser(nouns).help("What to list"))
+        .arg(
+            Arg::new("subject")
+                .value_name("SELECTOR")
+                .num_args(0..)
+                .help("Which of them, for example `layer:platform & class:admin`"),
+        )
+}
+
+fn explain(command: Command) -> Command {
+    output(command).arg(Arg::new("subject").required(true).value_name("ID").num_args(1..).help("Slugs, codes or names"))
+}
+
+fn catalogue(command: Command) -> Command {
+    command
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(Command::new("check").about("Examine the catalogue as data").defer(output))
+}
+
+fn completions(command: Command) -> Command {
+    command.arg(
+        Arg::new("shell")
+            .required(true)
+            .value_name("SHELL")
+            .value_parser(clap::value_parser!(clap_complete::Shell))
+            .help("Which shell"),
+    )
+}
+
+/// The query that the arguments of a subcommand spell.
+pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryError> {
+    let question = match name {
+        "path" => Question::Path,
+        "paths" => Question::Paths,
+        "reach" => Question::Reach,
+        "exposure" => Question::Exposure,
+        "explain" => Question::Explain,
+        _ => Question::List(
+            matches.get_one::<String>("noun").and_then(|n| Noun::from_word(n)).unwrap_or(Noun::Positions),
+        ),
+    };
+    let mut query = Query::new(question);
+    if matches!(question, Question::List(_) | Question::Explain) {
+        query.subject = subject(matches, question)?;
+        return Ok(query);
+    }
+    query.from = clause(matches, "from")?;
+    query.to = clause(matches, "to")?;
+    query.on = clause(matches, "on")?;
+    query.with = clause(matches, "with")?;
+    query.without = selector(matches, "without")?;
+    query.through = through(matches)?;
+    query.avoiding = selector(matches, "avoiding")?;
+    query.within = selector(matches, "within")?;
+    query.assuming = selector(matches, "assuming")?;
+    query.limit = matches.get_one::<usize>("limit").copied();
+    query.by = match matches.get_one::<String>("by").map(String::as_str) {
+        Some("steps") => Measure::Steps,
+        Some("hardest") => Measure::Hardest,
+        _ => Measure::Effort,
+    };
+    Ok(query)
+}
+
+fn subject(matches: &ArgMatches, question: Question) -> Result<Option<Selector>, QueryError> {
+    let words: Vec<&String> = matches.get_many::<String>("subject").into_iter().flatten().collect();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    if question == Question::Explain {
+        let names = words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty());
+        return Ok(Some(Selector::Union(names.map(|n| Selector::Quoted(n.to_owned())).collect())));
+    }
+    let text = words.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
+    parse_selector("list", &text).map(Some)
+}
+
+/// The text of a flag: its words joined by spaces, its repetitions by commas.
+fn text(matches: &ArgMatches, name: &str) -> Option<String> {
+    let uses = matches.get_occurrences::<String>(name)?;
+    let uses = uses.map(|words| words.map(String::as_str).collect::<Vec<_>>().join(" "));
+    Some(uses.collect::<Vec<_>>().join(", "))
+}
+
+fn selector(matches: &ArgMatches, name: &str) -> Result<Option<Selector>, QueryError> {
+    text(matches, name).map(|text| parse_selector(name, &text)).transpose()
+}
+
+fn clause(matches: &ArgMatches, name: &str) -> Result<Option<Clause>, QueryError> {
+    let Some(text) = text(matches, name) else { return Ok(None) };
+    let (quantifier, rest) = quantified(&text);
+    let selector = match (quantifier, rest.trim(), name) {
+        (Some(Quantifier::Each), "", "on") => Selector::word("any"),
+        _ => parse_selector(name, rest)?,
+    };
+    Ok(Some(Clause { quantifier, selector }))
+}
+
+/// A leading `any`, `all` or `each`, and the rest; a lone `any` or `all` is a name.
+fn quantified(text: &str) -> (Option<Quantifier>, &str) {
+    let trimmed = text.trim_start();
+    for (word, quantifier) in [("each", Quantifier::Each), ("all", Quantifier::All), ("any", Quantifier::Any)] {
+        if let Some(rest) = trimmed.strip_prefix(word)
+            && (rest.starts_with(char::is_whitespace) || (rest.is_empty() && word == "each"))
+        {
+            return (Some(quantifier), rest.trim_start());
+        }
+    }
+    (None, text)
+}
+
+fn through(matches: &ArgMatches) -> Result<Option<Through>, QueryError> {
+    let Some(text) = text(matches, "through") else { return Ok(None) };
+    let (quantifier, rest) = quantified(&text);
+    let stages = rest.split(" then ").map(|stage| parse_selector("through", stage));
+    Ok(Some(Through { quantifier, stages: stages.collect::<Result<_, _>>()? }))
+}

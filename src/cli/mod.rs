@@ -1,0 +1,7 @@
+//! The command line: arguments → query → answer → bytes → exit code. It holds no knowledge.
+
+mod args;
+mod output;
+mod run;
+
+pub use run::{ExitCode, run};

@@ -1,0 +1,173 @@
+//! Runs one command line.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap::ArgMatches;
+
+use super::{args, output};
+use crate::analysis::Limits;
+use crate::answer::Answer;
+use crate::catalogue::{Catalogue, builtin};
+use crate::diagnostic::Diagnostic;
+use crate::graph::{AttackGraph, Inventory};
+use crate::query::{Environment, QueryError, check, execute};
+use crate::render::{Format, Style, render};
+
+/// How the process ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitCode {
+    /// Answered; an empty answer with its reason is an answer.
+    Answered = 0,
+    /// An assertion holds against us, or the catalogue check fails.
+    Against = 1,
+    /// Usage or query error.
+    Misuse = 2,
+    /// A file is wrong or cannot be written.
+    File = 3,
+    /// Undecided within the search limit.
+    Undecided = 4,
+}
+
+/// Runs the program with its arguments, the first of them its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match args::command().try_get_matches_from(arguments) {
+        Ok(matches) => dispatch(&matches),
+        Err(error) => {
+            // Help and version go to standard output and are answers; clap knows which.
+            let misuse = error.use_stderr();
+            if error.print().is_err() {
+                return ExitCode::File;
+            }
+            if misuse { ExitCode::Misuse } else { ExitCode::Answered }
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches) -> ExitCode {
+    let Some((name, matches)) = matches.subcommand() else { return ExitCode::Misuse };
+    match name {
+        "completions" => completions(matches),
+        "catalogue" => matches.subcommand().map_or(ExitCode::Misuse, |(_, matches)| examine(matches)),
+        _ => ask(name, matches),
+    }
+}
+
+/// The compiled-in catalogue, its one-of-each inventory and the graph of both.
+struct Bare {
+    catalogue: &'static Catalogue,
+    inventory: Inventory,
+    graph: AttackGraph,
+}
+
+impl Bare {
+    fn new() -> Self {
+        let catalogue = builtin();
+        let inventory = Inventory::bare(catalogue);
+        let graph = AttackGraph::ground(catalogue, &inventory);
+        Self { catalogue, inventory, graph }
+    }
+
+    fn environment(&self, limits: Limits) -> Environment<'_> {
+        Environment { catalogue: self.catalogue, inventory: &self.inventory, graph: &self.graph, limits }
+    }
+}
+
+fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
+    let query = match args::query(name, matches) {
+        Ok(query) => query,
+        Err(error) => return complain(&error),
+    };
+    if matches.get_flag("show-query") {
+        return deliver(matches, format!("{query}\n").as_bytes());
+    }
+    let limits = matches.try_get_one::<u64>("search-limit").ok().flatten();
+    let limits = limits.map_or_else(Limits::default, |&expansions| Limits { expansions });
+    let bare = Bare::new();
+    let answer = match execute(&bare.environment(limits), &query) {
+        Ok(answer) => answer,
+        Err(error) => return complain(&error),
+    };
+    let decided = if answer.exact { ExitCode::Answered } else { ExitCode::Undecided };
+    show(matches, &answer, decided)
+}
+
+fn examine(matches: &ArgMatches) -> ExitCode {
+    let bare = Bare::new();
+    let report = check(&bare.environment(Limits::default()));
+    show(matches, &report.answer, if report.failures == 0 { ExitCode::Answered } else { ExitCode::Against })
+}
+
+/// Renders an answer as the flags say; the code if that succeeds.
+fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
+    let format = matches.get_one::<String>("format").and_then(|word| Format::from_word(word)).unwrap_or(Format::Text);
+    let to_file = matches.get_one::<String>("output").is_some();
+    let terminal = !to_file && io::stdout().is_terminal();
+    let style = Style {
+        verbose: matches.get_flag("verbose"),
+        colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        width: std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()),
+    };
+    match render(answer, format, style) {
+        Ok(text) => match deliver(matches, text.as_bytes()) {
+            ExitCode::Answered => code,
+            failed => failed,
+        },
+        Err(refusal) => complain(&QueryError::new("format", refusal.message, refusal.help)),
+    }
+}
+
+/// Brings bytes to the file or the terminal.
+fn deliver(matches: &ArgMatches, bytes: &[u8]) -> ExitCode {
+    let (place, result) = match matches.get_one::<String>("output") {
+        Some(path) => (path.as_str(), output::write_file(Path::new(path), bytes)),
+        None => ("standard output", output::write_stdout(bytes)),
+    };
+    match result {
+        Ok(()) => ExitCode::Answered,
+        Err(error) => unwritable(place, &error),
+    }
+}
+
+fn completions(matches: &ArgMatches) -> ExitCode {
+    let mut bytes = Vec::new();
+    if let Some(&shell) = matches.get_one::<clap_complete::Shell>("shell") {
+        let mut command = args::command();
+        command.build();
+        clap_complete::generate(shell, &mut command, "tmq", &mut bytes);
+    }
+    match output::write_stdout(&bytes) {
+        Ok(()) => ExitCode::Answered,
+        Err(error) => unwritable("standard output", &error),
+    }
+}
+
+fn complain(error: &QueryError) -> ExitCode {
+    let label = |clause: &str| match clause {
+        "list" | "explain" => clause.to_owned(),
+        flag => format!("--{flag}"),
+    };
+    print_diagnostic(&Diagnostic {
+        code: error.code,
+        message: error.message.clone(),
+        help: error.help.clone(),
+        place: error.span.as_ref().map(|s| (label(&s.clause), s.text.clone(), s.range.clone())),
+    });
+    ExitCode::Misuse
+}
+
+fn unwritable(place: &str, error: &io::Error) -> ExitCode {
+    print_diagnostic(&Diagnostic {
+        code: "unwritable",
+        message: format!("cannot write {place}: {error}"),
+        help: "name a file in a folder that exists and that you may write".to_owned(),
+        place: None,
+    });
+    ExitCode::File
+}
+
+fn print_diagnostic(diagnostic: &Diagnostic) {
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    eprintln!("{}", diagnostic.render(colour));
+}

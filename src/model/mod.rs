@@ -1,0 +1,24 @@
+//! The words of the field as plain types: no serialisation, no files, no graph.
+//!
+//! Records refer to each other by dense ids and to text by offsets into a pool that the
+//! catalogue owns, so that a compiled-in catalogue and one linked at run time are one type.
+
+mod effort;
+mod hosting;
+mod id;
+mod knowledge;
+mod published;
+mod words;
+
+pub use effort::{Effort, Percent};
+pub use hosting::{HostingSet, MAX_HOSTINGS};
+pub use id::{
+    EntryId, HostingId, KindId, LinkId, MatrixId, MitigationId, PositionId, ProfileId, Run, SensorId, SourceId, StepId,
+    Text, VectorId,
+};
+pub use knowledge::{
+    Advice, Atom, EffortOn, Evidence, Hindrance, Hop, Hosting, Kind, Link, Mitigation, Position, Profile, Sensor,
+    Sighting, Site, Slot, Source, Step, Unmodelled, Vector,
+};
+pub use published::{Alias, Column, Edition, Entry, Fact, LinkSet, Matrix};
+pub use words::{AliasState, Class, Confidence, EntryKind, Layer, Nature, Reading, Relation, ReliesOn, StepKind};

@@ -1,0 +1,204 @@
+//! The question as a value: what the command line builds and the language will parse.
+
+use std::fmt;
+
+use super::selector::Selector;
+use crate::catalogue::Noun;
+use crate::graph::Measure;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// The best plan.
+    Path,
+    /// The k best plans.
+    Paths,
+    /// Everything obtainable from a foothold.
+    Reach,
+    /// Every position from which an objective is obtainable.
+    Exposure,
+    /// Things of one sort.
+    List(Noun),
+    /// Cards about things of any sort.
+    Explain,
+}
+
+/// How the members of a set are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// One of them is enough.
+    Any,
+    /// All of them together.
+    All,
+    /// The question is asked once for each.
+    Each,
+}
+
+/// A set with a quantifier, if one was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clause {
+    /// How the members are meant.
+    pub quantifier: Option<Quantifier>,
+    /// The members.
+    pub selector: Selector,
+}
+
+/// What plans must pass.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Through {
+    /// Whether any or all of the members of a single stage are meant.
+    pub quantifier: Option<Quantifier>,
+    /// Stages, in the order in which a chain of the plan passes them (`a then b`).
+    pub stages: Vec<Selector>,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// What is asked.
+    pub question: Question,
+    /// What the attacker holds at the start; the internet if nothing is said.
+    pub from: Option<Clause>,
+    /// The objective.
+    pub to: Option<Clause>,
+    /// What plans must pass.
+    pub through: Option<Through>,
+    /// What is removed from the graph: positions, steps, techniques, tactics.
+    pub avoiding: Option<Selector>,
+    /// Hosting options; every one if nothing is said.
+    pub on: Option<Clause>,
+    /// The only positions that may be held on the way.
+    pub within: Option<Selector>,
+    /// Mitigations and profiles taken to be on.
+    pub with: Option<Clause>,
+    /// Mitigations taken to be off, after `with`.
+    pub without: Option<Selector>,
+    /// Positions held that do not count as a foothold.
+    pub assuming: Option<Selector>,
+    /// What plans are ordered by.
+    pub by: Measure,
+    /// How many plans; 1 for `path`, 5 for `paths` if nothing is said.
+    pub limit: Option<usize>,
+    /// What a listing or a card is about.
+    pub subject: Option<Selector>,
+}
+
+impl Query {
+    /// A question without clauses.
+    #[must_use]
+    pub fn new(question: Question) -> Self {
+        Self {
+            question,
+            from: None,
+            to: None,
+            through: None,
+            avoiding: None,
+            on: None,
+            within: None,
+            with: None,
+            without: None,
+            assuming: None,
+            by: Measure::Effort,
+            limit: None,
+            subject: None,
+        }
+    }
+
+    /// How many plans are asked for.
+    #[must_use]
+    pub fn plans(&self) -> usize {
+        self.limit.unwrap_or(if self.question == Question::Path { 1 } else { 5 })
+    }
+}
+
+impl Clause {
+    /// A set without a quantifier.
+    #[must_use]
+    pub fn of(selector: Selector) -> Self {
+        Self { quantifier: None, selector }
+    }
+
+    /// A set that is asked once for each member.
+    #[must_use]
+    pub fn each(selector: Selector) -> Self {
+        Self { quantifier: Some(Quantifier::Each), selector }
+    }
+
+    /// Whether the question is asked once for each member.
+    #[must_use]
+    pub fn is_each(&self) -> bool {
+        self.quantifier == Some(Quantifier::Each)
+    }
+}
+
+impl fmt::Display for Quantifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any",
+            Self::All => "all",
+            Self::Each => "each",
+        })
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(quantifier) = self.quantifier {
+            write!(f, "{quantifier} ")?;
+        }
+        write!(f, "{}", self.selector)
+    }
+}
+
+impl fmt::Display for Through {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(quantifier) = self.quantifier {
+            write!(f, "{quantifier} ")?;
+        }
+        for (index, stage) in self.stages.iter().enumerate() {
+            write!(f, "{}{stage}", if index == 0 { "" } else { " then " })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Query {
+    /// The canonical form: clauses in a fixed order, defaults left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.question {
+            Question::Path => f.write_str("path")?,
+            Question::Paths => f.write_str("paths")?,
+            Question::Reach => f.write_str("reach")?,
+            Question::Exposure => f.write_str("exposure")?,
+            Question::List(noun) => f.write_str(noun.word())?,
+            Question::Explain => f.write_str("explain")?,
+        }
+        let shown = |name: &'static str, value: &Option<&dyn fmt::Display>, f: &mut fmt::Formatter<'_>| {
+            value.map_or(Ok(()), |value| write!(f, "{name}{value}"))
+        };
+        let clauses: [(&'static str, Option<&dyn fmt::Display>); 10] = [
+            (" ", self.subject.as_ref().map(|v| v as _)),
+            (" from ", self.from.as_ref().map(|v| v as _)),
+            (" to ", self.to.as_ref().map(|v| v as _)),
+            (" through ", self.through.as_ref().map(|v| v as _)),
+            (" avoiding ", self.avoiding.as_ref().map(|v| v as _)),
+            (" on ", self.on.as_ref().map(|v| v as _)),
+            (" within ", self.within.as_ref().map(|v| v as _)),
+            (" with ", self.with.as_ref().map(|v| v as _)),
+            (" without ", self.without.as_ref().map(|v| v as _)),
+            (" assuming ", self.assuming.as_ref().map(|v| v as _)),
+        ];
+        for (name, value) in &clauses {
+            shown(name, value, f)?;
+        }
+        match self.by {
+            Measure::Effort => {}
+            Measure::Steps => f.write_str(" by steps")?,
+            Measure::Hardest => f.write_str(" by hardest")?,
+        }
+        if let Some(limit) = self.limit {
+            write!(f, " limit {limit}")?;
+        }
+        Ok(())
+    }
+}

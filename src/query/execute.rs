@@ -1,0 +1,471 @@
+//! Programs to answers: one search per hosting option, equal plans merged.
+
+use super::ask::{Query, Question};
+use super::environment::Environment;
+use super::error::QueryError;
+use super::program::Program;
+use super::resolve::{Resolved, resolve};
+use super::{explain, list};
+use crate::analysis::{Outcome, Plan, Problem, Reached, Shape, exposure, k_best, least, reach};
+use crate::answer::{Answer, BestOn, Body, Cell, Place, PlanRow, Plans, StepRow, Table};
+use crate::catalogue::Thing;
+use crate::graph::{ArcId, DEAD, Measure, NodeId, STEP_UNIT, Scenario, State, Weights, effort_of, points_of};
+use crate::model::{Effort, HostingId, HostingSet, StepKind};
+
+/// Answers a question.
+///
+/// # Errors
+/// A name, a clause or a combination that makes no sense, with its place and a suggestion.
+pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answer<'a>, QueryError> {
+    match query.question {
+        Question::List(noun) => list::list(environment, query, noun),
+        Question::Explain => explain::explain(environment, query),
+        Question::Path | Question::Paths => Asked::new(environment, query)?.plans(),
+        Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
+    }
+}
+
+/// The hosting options a program is solved on, one at a time; none for a real inventory.
+type World = Option<HostingId>;
+
+/// A plan with the options on which it is exactly this.
+struct Found {
+    plan: Plan,
+    worlds: Vec<HostingId>,
+    efforts: Vec<Effort>,
+}
+
+struct Asked<'e, 'a> {
+    environment: &'e Environment<'a>,
+    query: &'e Query,
+    resolved: Resolved,
+    /// Whether a variant is not an attack, by variant.
+    free: Vec<bool>,
+    exact: bool,
+    lower: Option<u64>,
+}
+
+impl<'e, 'a> Asked<'e, 'a> {
+    fn new(environment: &'e Environment<'a>, query: &'e Query) -> Result<Self, QueryError> {
+        let resolved = resolve(environment, query)?;
+        let attack = |v: &crate::graph::Variant| environment.catalogue.step(v.step).kind == StepKind::Attack;
+        let free = environment.graph.variants().iter().map(|v| !attack(v)).collect();
+        Ok(Self { environment, query, resolved, free, exact: true, lower: None })
+    }
+
+    fn answer(self, kind: &'static str, body: Body, notes: Vec<String>) -> Answer<'a> {
+        let mut all = self.resolved.notes;
+        all.extend(notes);
+        Answer {
+            catalogue: self.environment.catalogue,
+            query: self.query.to_string(),
+            kind,
+            body,
+            exact: self.exact,
+            lower: if self.exact { None } else { self.lower.map(effort_of) },
+            notes: all,
+        }
+    }
+
+    /// The options asked on which start and goals exist.
+    fn worlds(&self, program: &Program) -> Vec<World> {
+        if !self.environment.inventory.is_bare() {
+            return vec![None];
+        }
+        let exists = |node: &NodeId, h: HostingId| {
+            let (_, position) = self.environment.graph.place(*node);
+            self.environment.catalogue.position(position).on.has(h)
+        };
+        let lives = |h: &HostingId| {
+            let starts = program.start.is_empty() || program.start.iter().any(|n| exists(n, *h));
+            let goals = program.goals.is_empty() || program.goals.iter().any(|g| g.iter().all(|n| exists(n, *h)));
+            starts && goals
+        };
+        program.on.iter().filter(lives).map(Some).collect()
+    }
+
+    /// Refuses a question whose foothold or objective exists on none of the options asked.
+    fn refuse_impossible(&self, program: &Program, worlds: &[World]) -> Result<(), QueryError> {
+        if !worlds.is_empty() {
+            return Ok(());
+        }
+        let catalogue = self.environment.catalogue;
+        let position = |n: &NodeId| self.environment.graph.place(*n).1;
+        let nodes = program.start.iter().chain(program.goals.iter().flatten());
+        let missing = nodes.map(position).find(|p| catalogue.position(*p).on.and(program.on).is_empty());
+        let asked = self.query.on.as_ref().map_or_else(|| "any option".to_owned(), |on| on.to_string());
+        let (name, lives) = match missing {
+            Some(p) => (catalogue.slug(Thing::Position(p)), list::hosting_summary(catalogue, catalogue.position(p).on)),
+            None => ("the combination", String::new()),
+        };
+        let message = format!("{name} does not exist on {asked}");
+        let help = if lives.is_empty() {
+            "ask for hosting options on which both exist".to_owned()
+        } else {
+            format!("it exists on {lives}")
+        };
+        let text = self.query.on.as_ref().map(ToString::to_string).unwrap_or_default();
+        Err(QueryError::new("impossible", message, help).at("on", &text, &text))
+    }
+
+    fn scenario(&self, program: &Program) -> Scenario {
+        let mut scenario = Scenario::open(self.environment.catalogue, program.on);
+        scenario.mitigations.clone_from(&program.mitigations);
+        scenario.measure = program.by;
+        for step in &program.barred {
+            scenario.barred[step.index()] = true;
+        }
+        scenario
+    }
+
+    fn problem<'p>(&'p self, program: &Program, weights: &'p Weights) -> Problem<'p> {
+        Problem {
+            graph: self.environment.graph,
+            weight: &weights.weight,
+            start: program.start.clone(),
+            ambient: program.ambient.clone(),
+            goals: program.goals.clone(),
+            blocked: program.blocked.clone(),
+            free: &self.free,
+            through: program.through.clone(),
+        }
+    }
+
+    fn solve(&self, program: &Program, weights: &Weights, k: usize) -> Outcome {
+        if program.by == Measure::Hardest {
+            return super::hardest::k_best_by_hardest(
+                &self.problem(program, weights),
+                weights,
+                k,
+                self.environment.limits,
+            );
+        }
+        k_best(&self.problem(program, weights), k, self.environment.limits)
+    }
+
+    fn note_outcome(&mut self, outcome: &Outcome) {
+        self.exact &= outcome.exact;
+        if !outcome.exact {
+            self.lower = match (self.lower, outcome.lower) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+    }
+
+    fn plans(mut self) -> Result<Answer<'a>, QueryError> {
+        let mut plans = Plans { each: self.resolved.each.clone(), ..Plans::default() };
+        let mut notes = Vec::new();
+        let programs = std::mem::take(&mut self.resolved.programs);
+        let grouped = !plans.each.is_empty();
+        for program in &programs {
+            let worlds = self.worlds(program);
+            if let Err(error) = self.refuse_impossible(program, &worlds) {
+                if grouped {
+                    notes.push(format!("{}: {}", program.group.join(", "), error.message));
+                    continue;
+                }
+                return Err(error);
+            }
+            let (found, best) = self.best_plans(program, &worlds);
+            if found.is_empty() {
+                let blockers = self.blockers(program, &worlds);
+                let label = if grouped { format!("{}: ", program.group.join(", ")) } else { String::new() };
+                notes.extend(blockers.into_iter().map(|b| format!("{label}{b}")));
+            }
+            for (index, plan) in found.iter().enumerate() {
+                plans.rows.push(self.row(program, index + 1, plan));
+            }
+            if !grouped && self.query.question == Question::Path && best.len() > 1 {
+                plans.by_hosting = best;
+                notes.extend(self.skipped(program, &worlds));
+            }
+        }
+        if !self.exact {
+            notes.push(self.stopped_note());
+        }
+        Ok(self.answer("plans", Body::Plans(plans), notes))
+    }
+
+    fn stopped_note(&self) -> String {
+        let points = self.lower.map_or(Effort::ZERO, effort_of);
+        format!(
+            "the search stopped after {} expansions: what is listed is certain, and no other plan measures less than {points}",
+            self.environment.limits.expansions
+        )
+    }
+
+    fn skipped(&self, program: &Program, worlds: &[World]) -> Option<String> {
+        let asked = program.on.len();
+        let skipped = asked - worlds.len();
+        (skipped > 0).then(|| {
+            format!(
+                "not asked on {skipped} of {asked} hosting options, where the foothold or the objective does not exist"
+            )
+        })
+    }
+
+    /// The k best plans over all worlds, equal ones merged, and the best of each world.
+    fn best_plans(&mut self, program: &Program, worlds: &[World]) -> (Vec<Found>, Vec<BestOn>) {
+        let scenario = self.scenario(program);
+        let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
+        let mut solved = Vec::new();
+        // If one plan is asked of several worlds, only the cheapest worlds need their ties broken.
+        let weigh_first = program.limit == 1 && worlds.len() > 1 && program.by != Measure::Hardest;
+        for &world in worlds {
+            let weights = pricing.on(hosting_of(program, world));
+            let outcome = if weigh_first {
+                least(&self.problem(program, &weights), self.environment.limits)
+            } else {
+                self.solve(program, &weights, program.limit)
+            };
+            solved.push((world, weights, outcome));
+        }
+        let cheapest = solved.iter().filter_map(|(_, _, o)| Some(o.plans.first()?.weight)).min();
+        let mut found: Vec<Found> = Vec::new();
+        let mut best = Vec::new();
+        for (world, weights, mut outcome) in solved {
+            if let Some(hosting) = world {
+                best.push(best_on(hosting, &outcome));
+            }
+            if weigh_first {
+                if outcome.exact && outcome.plans.first().map(|p| p.weight) > cheapest {
+                    continue;
+                }
+                outcome = self.solve(program, &weights, 1);
+            }
+            self.note_outcome(&outcome);
+            for plan in outcome.plans {
+                let effort = |arc: &ArcId| weights.effort[self.environment.graph.variant_index(*arc)];
+                let efforts = plan.arcs.iter().map(effort).collect();
+                found.push(Found { plan, worlds: world.into_iter().collect(), efforts });
+            }
+        }
+        (self.merged(found, program.limit), best)
+    }
+
+    fn merged(&self, mut found: Vec<Found>, limit: usize) -> Vec<Found> {
+        let graph = self.environment.graph;
+        found.sort_by(|a, b| {
+            let arcs = || {
+                let pairs = a.plan.arcs.iter().zip(&b.plan.arcs);
+                pairs
+                    .map(|(&x, &y)| graph.arc_order(x, y))
+                    .find(|o| o.is_ne())
+                    .unwrap_or_else(|| a.plan.arcs.len().cmp(&b.plan.arcs.len()))
+            };
+            a.plan
+                .weight
+                .cmp(&b.plan.weight)
+                .then_with(arcs)
+                .then_with(|| a.efforts.cmp(&b.efforts))
+                .then_with(|| a.worlds.cmp(&b.worlds))
+        });
+        let mut merged: Vec<Found> = Vec::new();
+        for next in found {
+            match merged.last_mut() {
+                Some(last) if last.plan == next.plan && last.efforts == next.efforts => last.worlds.extend(next.worlds),
+                _ => merged.push(next),
+            }
+        }
+        merged.truncate(limit);
+        merged
+    }
+
+    fn row(&self, program: &Program, rank: usize, found: &Found) -> PlanRow {
+        let graph = self.environment.graph;
+        let none = Weights::default();
+        let problem = self.problem(program, &none);
+        let effort = |arc: ArcId| {
+            let index = found.plan.arcs.iter().position(|&a| a == arc);
+            index.map_or(Effort::ZERO, |i| found.efforts[i])
+        };
+        let shape = Shape::of(&problem, &found.plan, |arc| u64::from(effort(arc).0) * STEP_UNIT + 1);
+        let steps: Vec<StepRow> = (shape.arcs.iter().zip(&shape.needs))
+            .map(|(&arc, needs)| StepRow {
+                step: graph.step(arc),
+                needs: needs.iter().map(|n| (self.place(n.node), n.by)).collect(),
+                grants: self.place(graph.head(arc)),
+                effort: effort(arc),
+            })
+            .collect();
+        let holds = |n: &NodeId| shape.needs.iter().flatten().any(|need| need.node == *n);
+        let mut start: Vec<Place> = program.start.iter().filter(|n| holds(n)).map(|n| self.place(*n)).collect();
+        if start.is_empty() {
+            start = program.start.iter().map(|n| self.place(*n)).collect();
+        }
+        let obtained = |n: &NodeId| {
+            shape.arcs.iter().any(|&a| graph.head(a) == *n) || program.start.contains(n) || program.ambient.contains(n)
+        };
+        let goals = program.goals.iter().find(|g| g.iter().all(obtained));
+        PlanRow {
+            rank,
+            group: program.group.clone(),
+            effort: steps.iter().map(|s| s.effort).sum(),
+            hardest: steps.iter().map(|s| s.effort).max().unwrap_or_default(),
+            hosting: found.worlds.clone(),
+            start,
+            goals: goals.into_iter().flatten().map(|n| self.place(*n)).collect(),
+            steps,
+            spine: shape.spine,
+        }
+    }
+
+    fn place(&self, node: NodeId) -> Place {
+        let (asset, position) = self.environment.graph.place(node);
+        let bare = self.environment.inventory.is_bare();
+        let asset = if bare { String::new() } else { self.environment.inventory.asset(asset).name.clone() };
+        Place { asset, position }
+    }
+
+    /// Why there is no plan: each restriction of the question lifted by itself.
+    fn blockers(&self, program: &Program, worlds: &[World]) -> Vec<String> {
+        let mut relaxed: Vec<(String, Program)> = Vec::new();
+        if program.mitigations.iter().any(|s| *s != State::Off) {
+            let mitigations = vec![State::Off; program.mitigations.len()];
+            relaxed.push(("without the mitigations in force".to_owned(), Program { mitigations, ..program.clone() }));
+        }
+        if !program.barred.is_empty() || !program.blocked.is_empty() {
+            let open = Program { barred: Vec::new(), blocked: Vec::new(), ..program.clone() };
+            relaxed.push(("without `avoiding` and `within`".to_owned(), open));
+        }
+        if !program.through.is_empty() {
+            relaxed.push(("without `through`".to_owned(), Program { through: Vec::new(), ..program.clone() }));
+        }
+        if let Some(internet) = program.ambient.first() {
+            let start = program.start.iter().copied().chain([*internet]).collect();
+            relaxed.push((
+                "if the attacker may start from the internet as well".to_owned(),
+                Program { start, ambient: program.ambient[1..].to_vec(), ..program.clone() },
+            ));
+        }
+        let mut notes = vec![
+            "no plan: nothing in the catalogue leads from the foothold to the objective under this question".to_owned(),
+        ];
+        for (label, program) in relaxed {
+            let scenario = self.scenario(&program);
+            let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
+            let best = worlds.iter().filter_map(|&world| {
+                let weights = pricing.on(hosting_of(&program, world));
+                self.solve(&program, &weights, 1).plans.first().map(|p| p.weight)
+            });
+            if let Some(weight) = best.min() {
+                notes[0] = "no plan under this question".to_owned();
+                let unit = if program.by == Measure::Steps { "steps" } else { "effort" };
+                notes.push(format!("{label} the best plan has {unit} {}", measured(program.by, weight)));
+            }
+        }
+        notes
+    }
+
+    fn positions(mut self) -> Result<Answer<'a>, QueryError> {
+        let programs = std::mem::take(&mut self.resolved.programs);
+        let each = self.resolved.each.clone();
+        let mut table = Table { columns: each.clone(), ..Table::default() };
+        table.columns.extend(["position", "effort", "steps", "layer", "class", "hosting", "name", "exact"]);
+        table.hidden = vec!["name", "exact"];
+        let mut notes = Vec::new();
+        for program in &programs {
+            let worlds = self.worlds(program);
+            if let Err(error) = self.refuse_impossible(program, &worlds) {
+                if each.is_empty() {
+                    return Err(error);
+                }
+                notes.push(format!("{}: {}", program.group.join(", "), error.message));
+                continue;
+            }
+            let rows = self.reached(program, &worlds);
+            self.exact &= rows.iter().all(|(r, _)| r.exact);
+            if rows.is_empty() {
+                notes.push("nothing further is obtainable under this question".to_owned());
+            }
+            for (reached, hosting) in rows {
+                table.rows.push(self.position_row(program, &reached, &hosting, worlds.len()));
+            }
+        }
+        Ok(self.answer("positions", Body::Table(table), notes))
+    }
+
+    /// The cheapest way to (or from) each position over all worlds, with the worlds that have any.
+    fn reached(&self, program: &Program, worlds: &[World]) -> Vec<(Reached, Vec<HostingId>)> {
+        let mut best: std::collections::BTreeMap<NodeId, (Reached, Vec<HostingId>)> = std::collections::BTreeMap::new();
+        let scenario = self.scenario(program);
+        let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
+        for &world in worlds {
+            let weights = pricing.on(hosting_of(program, world));
+            let problem = self.problem(program, &weights);
+            let limits = self.environment.limits;
+            let rows = if self.query.question == Question::Reach {
+                reach(&problem, limits)
+            } else {
+                exposure(&problem, limits)
+            };
+            for row in rows {
+                if self.query.question == Question::Exposure && !self.exists(row.node, world) {
+                    continue;
+                }
+                let entry = best.entry(row.node).or_insert((row, Vec::new()));
+                if row.weight < entry.0.weight {
+                    entry.0 = row;
+                }
+                entry.1.extend(world);
+            }
+        }
+        let mut rows: Vec<(Reached, Vec<HostingId>)> = best.into_values().collect();
+        rows.sort_by_key(|(r, _)| (r.weight, r.node));
+        rows
+    }
+
+    fn exists(&self, node: NodeId, world: World) -> bool {
+        let position = self.environment.graph.place(node).1;
+        world.is_none_or(|h| self.environment.catalogue.position(position).on.has(h))
+    }
+
+    fn position_row(&self, program: &Program, reached: &Reached, hosting: &[HostingId], asked: usize) -> Vec<Cell> {
+        let catalogue = self.environment.catalogue;
+        let place = self.place(reached.node);
+        let position = catalogue.position(place.position);
+        let options = hosting.iter().fold(HostingSet::NONE, |set, h| set.or(HostingSet::only(*h)));
+        let everywhere = hosting.len() == asked;
+        let mut row: Vec<Cell> = program.group.iter().map(|g| Cell::Text(g.clone())).collect();
+        row.extend([
+            Cell::Text(place.name(catalogue)),
+            Cell::Effort(measured(program.by, reached.weight)),
+            Cell::from(usize::try_from(crate::graph::steps_of(reached.weight)).unwrap_or(usize::MAX)),
+            position.layer.word().into(),
+            position.class.word().into(),
+            if everywhere && asked > 1 {
+                "all asked".into()
+            } else {
+                Cell::List(list::hosting_words(catalogue, options))
+            },
+            catalogue.str(position.name).into(),
+            reached.exact.into(),
+        ]);
+        row
+    }
+}
+
+/// A weight in the unit of its measure.
+fn measured(by: Measure, weight: u64) -> Effort {
+    match by {
+        Measure::Effort | Measure::Hardest => effort_of(weight),
+        Measure::Steps => Effort::points(u32::try_from(points_of(weight)).unwrap_or(u32::MAX)),
+    }
+}
+
+/// The hosting options of a world: one, or all that are asked about a real inventory.
+fn hosting_of(program: &Program, world: World) -> HostingSet {
+    world.map_or(program.on, HostingSet::only)
+}
+
+fn best_on(hosting: HostingId, outcome: &Outcome) -> BestOn {
+    let plan = outcome.plans.first();
+    let weight = plan.map(|p| p.weight).or(if outcome.exact { None } else { outcome.lower });
+    BestOn {
+        hosting,
+        effort: weight.filter(|w| *w != DEAD).map(effort_of),
+        steps: plan.map_or(0, |p| p.arcs.len()),
+        exact: plan.is_some() || outcome.exact,
+    }
+}

@@ -1,0 +1,309 @@
+//! Listings: every thing of a sort with the columns that people need.
+
+use super::ask::Query;
+use super::environment::Environment;
+use super::error::QueryError;
+use super::facets::slug;
+use super::resolve::things;
+use crate::answer::{Answer, Body, Cell, Table};
+use crate::catalogue::{Catalogue, Noun, Thing};
+use crate::model::{EntryId, EntryKind, HostingSet, Layer, MitigationId, PositionId, Relation, SensorId, StepId, Text};
+
+/// Answers a listing.
+pub(super) fn list<'a>(environment: &Environment<'a>, query: &Query, noun: Noun) -> Result<Answer<'a>, QueryError> {
+    let catalogue = environment.catalogue;
+    let (kept, mut notes) = things(environment, noun, query.subject.as_ref())?;
+    let table = if noun == Noun::Layers { layers(catalogue) } else { table(catalogue, noun, &kept) };
+    if table.rows.is_empty() {
+        notes.push(format!("no {} fit", noun.word()));
+    }
+    Ok(Answer {
+        catalogue,
+        query: query.to_string(),
+        kind: noun.word(),
+        body: Body::Table(table),
+        exact: true,
+        lower: None,
+        notes,
+    })
+}
+
+fn table(catalogue: &Catalogue, noun: Noun, kept: &[Thing]) -> Table {
+    let (columns, hidden): (&[&'static str], &[&'static str]) = match noun {
+        Noun::Positions => {
+            (&["id", "name", "kind", "layer", "class", "on", "ways_in", "ways_on", "summary"], &["summary"])
+        }
+        Noun::Steps => (
+            &[
+                "id",
+                "title",
+                "needs",
+                "grants",
+                "techniques",
+                "effort",
+                "kind",
+                "on",
+                "vector",
+                "relies_on",
+                "prevented_by",
+                "hindered_by",
+                "sources",
+                "confidence",
+                "tags",
+            ],
+            &["kind", "vector", "relies_on", "hindered_by", "sources", "confidence", "tags", "title"],
+        ),
+        Noun::Techniques => {
+            (&["id", "name", "tactics", "platforms", "steps", "groups", "campaigns", "mitigations"], &["platforms"])
+        }
+        Noun::Tactics => (&["id", "name", "matrix", "techniques", "steps"], &[]),
+        Noun::Mitigations => {
+            (&["id", "name", "set", "kind", "nature", "prevents", "hinders", "refs", "summary"], &["refs", "summary"])
+        }
+        Noun::Hostings => (&["id", "name", "flavour", "provider", "groups", "steps", "summary"], &["summary"]),
+        Noun::Vectors => (&["id", "name", "layer", "steps", "summary"], &[]),
+        Noun::Actors => (&["id", "name", "kind", "techniques", "steps", "first_seen", "last_seen"], &[]),
+        Noun::Detections => (&["id", "name", "kind", "on", "sees"], &[]),
+        Noun::Capabilities => (&["id", "name", "matrix", "protects", "detects", "responds"], &[]),
+        Noun::Matrices => (
+            &["id", "name", "version", "date", "entries", "editions", "licence", "origin", "note"],
+            &["origin", "note"],
+        ),
+        Noun::Sources => (&["id", "name", "reference", "licence", "steps", "summary"], &["summary"]),
+        Noun::Profiles => (&["id", "name", "mitigations", "summary"], &[]),
+        Noun::Layers => (&["id", "positions", "steps"], &[]),
+    };
+    let rows = kept.iter().map(|&thing| row(catalogue, noun, thing)).collect();
+    Table { columns: columns.to_vec(), rows, hidden: hidden.to_vec() }
+}
+
+fn row(catalogue: &Catalogue, noun: Noun, thing: Thing) -> Vec<Cell> {
+    let mut row: Vec<Cell> = vec![catalogue.slug(thing).into(), catalogue.name(thing).into()];
+    match (noun, thing) {
+        (_, Thing::Position(id)) => row.extend(position(catalogue, id)),
+        (_, Thing::Step(id)) => row.extend(step(catalogue, id)),
+        (_, Thing::Mitigation(id)) => row.extend(mitigation(catalogue, id)),
+        (_, Thing::Sensor(id)) => row.extend(sensor(catalogue, id)),
+        (_, Thing::Hosting(id)) => {
+            let h = catalogue.hosting(id);
+            let steps = catalogue.steps.iter().filter(|s| s.on.has(id)).count();
+            row.extend([
+                catalogue.str(h.flavour).into(),
+                catalogue.str(h.provider).into(),
+                texts(catalogue, catalogue.get(h.groups)),
+                steps.into(),
+                catalogue.str(h.summary).into(),
+            ]);
+        }
+        (_, Thing::Vector(id)) => {
+            let v = catalogue.vector(id);
+            let steps = catalogue.steps.iter().filter(|s| s.vector == Some(id)).count();
+            row.extend([v.layer.word().into(), steps.into(), catalogue.str(v.summary).into()]);
+        }
+        (_, Thing::Source(id)) => {
+            let s = catalogue.source(id);
+            let cites = |step: &&crate::model::Step| catalogue.get(step.evidence).iter().any(|e| e.source == id);
+            let steps = catalogue.steps.iter().filter(cites).count();
+            row.extend([
+                catalogue.str(s.reference).into(),
+                catalogue.str(s.licence).into(),
+                steps.into(),
+                catalogue.str(s.summary).into(),
+            ]);
+        }
+        (_, Thing::Profile(id)) => {
+            let p = catalogue.profile(id);
+            let names =
+                catalogue.get(p.mitigations).iter().map(|a| catalogue.slug(Thing::Mitigation(a.mitigation)).to_owned());
+            row.extend([Cell::List(names.collect()), catalogue.str(p.summary).into()]);
+        }
+        (_, Thing::Matrix(id)) => {
+            let m = catalogue.matrix(id);
+            let entries = catalogue.entries.iter().filter(|e| e.matrix == id).count();
+            let editions = catalogue
+                .get(m.editions)
+                .iter()
+                .map(|e| format!("{} ({})", catalogue.str(e.id), catalogue.str(e.date)));
+            row.extend([
+                catalogue.str(m.version).into(),
+                catalogue.str(m.date).into(),
+                entries.into(),
+                Cell::List(editions.collect()),
+            ]);
+            row.extend([m.licence, m.origin, m.note].map(|t| Cell::from(catalogue.str(t))));
+        }
+        (_, Thing::Entry(id)) => row.extend(entry(catalogue, noun, id)),
+        (_, Thing::Kind(_)) => {}
+    }
+    row
+}
+
+fn position(catalogue: &Catalogue, id: PositionId) -> Vec<Cell> {
+    let p = catalogue.position(id);
+    let ways_in = catalogue.steps.iter().filter(|s| s.grants == id).count();
+    let needs = |s: &&crate::model::Step| catalogue.get(s.needs).iter().any(|n| n.position == id);
+    let ways_on = catalogue.steps.iter().filter(needs).count();
+    vec![
+        catalogue.str(catalogue.kind(p.kind).id).into(),
+        p.layer.word().into(),
+        p.class.word().into(),
+        Cell::List(hosting_words(catalogue, p.on)),
+        ways_in.into(),
+        ways_on.into(),
+        catalogue.str(p.summary).into(),
+    ]
+}
+
+fn step(catalogue: &Catalogue, id: StepId) -> Vec<Cell> {
+    let s = catalogue.step(id);
+    let mitigation = |m: MitigationId| catalogue.slug(Thing::Mitigation(m)).to_owned();
+    let sets = catalogue
+        .get(s.prevented_by)
+        .iter()
+        .map(|set| catalogue.get(*set).iter().map(|m| mitigation(*m)).collect::<Vec<_>>().join(" + "));
+    let hindered = catalogue.get(s.hindered_by).iter().map(|h| format!("{} {}", mitigation(h.mitigation), h.percent));
+    let mut sources: Vec<String> =
+        catalogue.get(s.evidence).iter().map(|e| catalogue.str(catalogue.source(e.source).id).to_owned()).collect();
+    sources.dedup();
+    vec![
+        Cell::List(
+            catalogue.get(s.needs).iter().map(|n| catalogue.slug(Thing::Position(n.position)).to_owned()).collect(),
+        ),
+        catalogue.slug(Thing::Position(s.grants)).into(),
+        Cell::List(codes(catalogue, catalogue.get(s.uses))),
+        s.effort.into(),
+        s.kind.word().into(),
+        Cell::List(hosting_words(catalogue, s.on)),
+        s.vector.map_or(Cell::None, |v| catalogue.slug(Thing::Vector(v)).into()),
+        s.relies_on.word().into(),
+        Cell::List(sets.collect()),
+        Cell::List(hindered.collect()),
+        Cell::List(sources),
+        s.confidence.word().into(),
+        texts(catalogue, catalogue.get(s.tags)),
+    ]
+}
+
+fn mitigation(catalogue: &Catalogue, id: MitigationId) -> Vec<Cell> {
+    let m = catalogue.mitigation(id);
+    let prevents = catalogue
+        .steps
+        .iter()
+        .filter(|s| catalogue.get(s.prevented_by).iter().any(|set| catalogue.get(*set).contains(&id)))
+        .count();
+    let hinders =
+        catalogue.steps.iter().filter(|s| catalogue.get(s.hindered_by).iter().any(|h| h.mitigation == id)).count();
+    vec![
+        "tmq".into(),
+        catalogue.str(catalogue.kind(m.kind).id).into(),
+        m.nature.word().into(),
+        prevents.into(),
+        hinders.into(),
+        Cell::List(codes(catalogue, catalogue.get(m.refs))),
+        catalogue.str(m.summary).into(),
+    ]
+}
+
+fn sensor(catalogue: &Catalogue, id: SensorId) -> Vec<Cell> {
+    let s = catalogue.sensor(id);
+    let sees =
+        catalogue.steps.iter().filter(|step| catalogue.get(step.detected_by).iter().any(|d| d.sensor == id)).count();
+    vec!["sensor".into(), catalogue.str(catalogue.kind(s.kind).id).into(), format!("{sees} steps").into()]
+}
+
+fn entry(catalogue: &Catalogue, noun: Noun, id: EntryId) -> Vec<Cell> {
+    let e = catalogue.entry(id);
+    let matrix = || Cell::from(catalogue.str(catalogue.matrix(e.matrix).id));
+    let count =
+        |relations: &[Relation]| Cell::from(relations.iter().map(|r| catalogue.links(id, *r).len()).sum::<usize>());
+    let steps_using = |technique: &dyn Fn(EntryId) -> bool| {
+        catalogue.steps.iter().filter(|s| catalogue.get(s.uses).iter().any(|&t| technique(t))).count()
+    };
+    match noun {
+        Noun::Techniques => {
+            let users = catalogue.linked(id, Relation::Uses);
+            let kind = |k: EntryKind| users.iter().filter(|u| catalogue.entry(**u).kind == k).count();
+            let tactics = catalogue.get(e.tactics).iter().map(|t| slug(catalogue.str(catalogue.entry(*t).name)));
+            vec![
+                Cell::List(tactics.collect()),
+                texts(catalogue, catalogue.get(e.platforms)),
+                steps_using(&|t| t == id).into(),
+                kind(EntryKind::Group).into(),
+                kind(EntryKind::Campaign).into(),
+                Cell::List(codes(catalogue, catalogue.links(id, Relation::MitigatedBy))),
+            ]
+        }
+        Noun::Tactics => {
+            let holds = |t: EntryId| catalogue.get(catalogue.entry(t).tactics).contains(&id);
+            let techniques = catalogue.entries_of(EntryKind::Technique).filter(|t| holds(*t)).count();
+            vec![matrix(), techniques.into(), steps_using(&holds).into()]
+        }
+        Noun::Mitigations => vec![
+            matrix(),
+            Cell::None,
+            Cell::None,
+            Cell::None,
+            Cell::None,
+            Cell::List(codes(catalogue, catalogue.links(id, Relation::Equivalent))),
+            Cell::None,
+        ],
+        Noun::Actors => {
+            let techniques = catalogue.links(id, Relation::Uses).to_vec();
+            let fact = |key: &str| {
+                catalogue
+                    .get(e.facts)
+                    .iter()
+                    .find(|f| catalogue.str(f.key) == key)
+                    .map_or(Cell::None, |f| catalogue.str(f.value).into())
+            };
+            let used = techniques.iter().filter(|t| catalogue.entry(**t).kind == EntryKind::Technique).count();
+            vec![
+                e.kind.word().into(),
+                used.into(),
+                steps_using(&|t| techniques.contains(&t)).into(),
+                fact("first_seen"),
+                fact("last_seen"),
+            ]
+        }
+        Noun::Detections => vec![
+            e.kind.word().into(),
+            Cell::None,
+            Cell::List(codes(catalogue, catalogue.linked(id, Relation::DetectedBy))),
+        ],
+        Noun::Capabilities => vec![
+            matrix(),
+            count(&[Relation::ProtectsMinimal, Relation::ProtectsPartial, Relation::ProtectsSignificant]),
+            count(&[Relation::DetectsMinimal, Relation::DetectsPartial, Relation::DetectsSignificant]),
+            count(&[Relation::RespondsMinimal, Relation::RespondsPartial, Relation::RespondsSignificant]),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn layers(catalogue: &Catalogue) -> Table {
+    let row = |layer: &Layer| {
+        let positions = catalogue.positions.iter().filter(|p| p.layer == *layer).count();
+        let steps = catalogue.steps.iter().filter(|s| catalogue.position(s.grants).layer == *layer).count();
+        vec![layer.word().into(), positions.into(), steps.into()]
+    };
+    Table { columns: vec!["id", "positions", "steps"], rows: Layer::ALL.iter().map(row).collect(), hidden: Vec::new() }
+}
+
+/// Codes of entries.
+pub(super) fn codes(catalogue: &Catalogue, ids: &[EntryId]) -> Vec<String> {
+    ids.iter().map(|&id| catalogue.slug(Thing::Entry(id)).to_owned()).collect()
+}
+
+fn texts(catalogue: &Catalogue, texts: &[Text]) -> Cell {
+    Cell::List(texts.iter().map(|t| catalogue.str(*t).to_owned()).collect())
+}
+
+/// A set of hosting options in few words of the language.
+pub(super) fn hosting_words(catalogue: &Catalogue, set: HostingSet) -> Vec<String> {
+    catalogue.hosting_words(set).into_iter().map(str::to_owned).collect()
+}
+
+/// The same as one text.
+pub(super) fn hosting_summary(catalogue: &Catalogue, set: HostingSet) -> String {
+    hosting_words(catalogue, set).join(", ")
+}

@@ -1,0 +1,28 @@
+//! A question from its value to its answer: `Query` → resolve → `Program` → execute → `Answer`.
+//!
+//! The command line builds a [`Query`]; its printed form is what the language will parse.
+
+mod ask;
+mod environment;
+mod error;
+mod execute;
+mod explain;
+mod facets;
+mod hardest;
+mod list;
+mod names;
+mod parse;
+mod program;
+mod report;
+mod resolve;
+mod selector;
+mod suggest;
+
+pub use ask::{Clause, Quantifier, Query, Question, Through};
+pub use environment::Environment;
+pub use error::{QueryError, Span};
+pub use execute::execute;
+pub use facets::{Facet, facets_of};
+pub use parse::{MAX_DEPTH, MAX_LENGTH, parse_selector};
+pub use report::{CheckReport, check};
+pub use selector::Selector;

@@ -1,0 +1,48 @@
+//! Near names for one that was not found: by edit distance with transpositions, and by words.
+
+use strsim::damerau_levenshtein;
+
+/// At most three names close to `wanted`, best first; `(name, other words for it)` to choose from.
+pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    let lower = wanted.to_lowercase();
+    let most = 1 + lower.len() / 4;
+    let mut scored: Vec<(usize, &str)> = names
+        .filter_map(|(name, words)| {
+            let distance = damerau_levenshtein(&lower, &name.to_lowercase());
+            if distance <= most {
+                return Some((distance, name));
+            }
+            let holds = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == lower);
+            let part = lower.len() >= 3 && (name.to_lowercase().contains(&lower) || holds(words));
+            part.then_some((most + 1, name))
+        })
+        .collect();
+    scored.sort();
+    scored.dedup();
+    scored.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// The suggestion as a sentence, or `otherwise` if nothing is near.
+pub(super) fn did_you_mean(near: &[&str], otherwise: &str) -> String {
+    match near {
+        [] => otherwise.to_owned(),
+        [one] => format!("did you mean `{one}`?"),
+        [first, rest @ ..] => {
+            let also: Vec<String> = rest.iter().map(|n| format!("`{n}`")).collect();
+            format!("did you mean `{first}`? (also: {})", also.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_come_before_names_that_hold_the_word() {
+        let names = [("cloud-role", "Cloud role"), ("deploy-role", ""), ("imdsv2", "metadata service")];
+        assert_eq!(nearest("cloud-rol", names.into_iter()), ["cloud-role"]);
+        assert_eq!(nearest("metadata", names.into_iter()), ["imdsv2"]);
+        assert_eq!(nearest("zzz", names.into_iter()), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,137 @@
+//! Answers to bytes: one file per format, no I/O, no syntax of the query language.
+//!
+//! The same answer gives the same bytes, every time and everywhere. Names of assets come from
+//! users' files: each format lets them in through one door that makes them harmless.
+
+mod cards;
+mod columns;
+mod csv;
+mod dot;
+mod drawing;
+mod facts;
+mod flat;
+mod hosting;
+mod json;
+mod mermaid;
+mod page;
+mod story;
+mod table;
+mod text;
+
+use std::fmt;
+
+use crate::answer::{Answer, Body, Plans};
+
+/// What the reader asked of a rendering.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Show everything that is known: evidence, hidden columns.
+    pub verbose: bool,
+    /// Colours, for a terminal.
+    pub colour: bool,
+    /// Width in columns, if a terminal says so; text is not wrapped otherwise.
+    pub width: Option<usize>,
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people to read.
+    Text,
+    /// A table for a terminal.
+    Table,
+    /// One JSON envelope.
+    Json,
+    /// Comma-separated values, RFC 4180.
+    Csv,
+    /// A Graphviz drawing.
+    Dot,
+    /// A Mermaid flow chart.
+    Mermaid,
+}
+
+/// Why an answer has no rendering in a format: one sentence and what to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// One sentence, lower case, without a full stop.
+    pub message: String,
+    /// What to try.
+    pub help: String,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 6] = [Self::Text, Self::Table, Self::Json, Self::Csv, Self::Dot, Self::Mermaid];
+
+    /// The word that asks for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
+        }
+    }
+
+    /// The format that a word asks for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.word() == word)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// An answer in a format; it ends with a line break.
+///
+/// # Errors
+/// If the format makes no sense for the answer: only plans can be drawn.
+pub fn render(answer: &Answer<'_>, format: Format, style: Style) -> Result<String, Refusal> {
+    Ok(match format {
+        Format::Text => text::text(answer, style),
+        Format::Table => table::table(answer, style),
+        Format::Json => json::json(answer),
+        Format::Csv => csv::csv(answer),
+        Format::Dot => dot::dot(answer, drawn(answer, format)?),
+        Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?),
+    })
+}
+
+/// The plans of an answer that is to be drawn.
+fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<&'a Plans, Refusal> {
+    match &answer.body {
+        Body::Plans(plans) => Ok(plans),
+        Body::Table(_) | Body::Cards(_) => Err(Refusal {
+            message: format!("only plans can be drawn as `{format}`, and this answer has {}", answer.kind),
+            help: "ask for `text`, `table`, `csv` or `json`".to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_names_its_format() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_word(format.word()), Some(format));
+        }
+        assert_eq!(Format::from_word("pdf"), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! An answer as text, for people to read aloud: the rows, then remarks, then what it rests on.
+
+use super::page::{Page, Role};
+use super::story::{counted, tell};
+use super::{Style, cards, columns};
+use crate::answer::{Answer, BestOn, Body, Plans};
+
+/// The answer as text.
+pub(super) fn text(answer: &Answer<'_>, style: Style) -> String {
+    let mut page = Page::new(style);
+    match &answer.body {
+        Body::Plans(plans) => plans_told(&mut page, answer, plans, style.verbose),
+        Body::Table(table) => columns::columns_of(&mut page, table, style.verbose),
+        Body::Cards(cards) => cards::cards_of(&mut page, cards),
+    }
+    ending(&mut page, answer);
+    page.finish()
+}
+
+/// What stands below the rows: the best of each hosting option, remarks, provenance.
+pub(super) fn ending(page: &mut Page, answer: &Answer<'_>) {
+    if let Body::Plans(plans) = &answer.body
+        && !plans.by_hosting.is_empty()
+    {
+        page.end();
+        by_hosting(page, answer, &plans.by_hosting);
+    }
+    page.end();
+    for note in &answer.notes {
+        page.put(Role::Head, "note:");
+        page.gap(1);
+        page.hang_here();
+        page.flow(Role::Plain, note);
+        page.end();
+    }
+    provenance(page, answer);
+}
+
+fn plans_told(page: &mut Page, answer: &Answer<'_>, plans: &Plans, verbose: bool) {
+    if plans.rows.is_empty() {
+        let sentence = if answer.exact {
+            "no attack path: what is held at the start does not lead to the goal"
+        } else {
+            "no attack path found so far: the search stopped before it could tell"
+        };
+        page.line(Role::Head, sentence);
+    }
+    for (index, row) in plans.rows.iter().enumerate() {
+        if index > 0 {
+            page.end();
+        }
+        tell(page, answer, plans, row, verbose);
+    }
+}
+
+fn by_hosting(page: &mut Page, answer: &Answer<'_>, best: &[BestOn]) {
+    let catalogue = answer.catalogue;
+    page.line(Role::Head, "best on each hosting option");
+    let slug = |best: &BestOn| catalogue.str(catalogue.hosting(best.hosting).id);
+    let widest = best.iter().map(|best| slug(best).len()).max().unwrap_or(0);
+    let efforts: Vec<String> = best.iter().map(effort_told).collect();
+    let effort_width = best.iter().zip(&efforts).filter(|(best, _)| best.effort.is_some()).map(|(_, told)| told.len());
+    let effort_width = effort_width.max().unwrap_or(0);
+    page.indent("  ");
+    for (best, effort) in best.iter().zip(&efforts) {
+        page.put(Role::Code, slug(best));
+        page.tab(widest + 2);
+        if best.effort.is_some() {
+            page.put(Role::Dim, "effort");
+            page.gap(1 + effort_width - effort.len());
+            page.put(Role::Effort, effort);
+            page.gap(3);
+            page.put(Role::Plain, &counted(best.steps, "step"));
+        } else {
+            page.put(Role::Dim, effort);
+        }
+        page.end();
+    }
+    page.outdent("  ");
+}
+
+fn effort_told(best: &BestOn) -> String {
+    match (best.effort, best.exact) {
+        (Some(effort), true) => effort.to_string(),
+        (Some(effort), false) => format!(">= {effort}"),
+        (None, true) => "no plan".to_owned(),
+        (None, false) => "undecided".to_owned(),
+    }
+}
+
+/// One line that says what the answer rests on and how far it can be trusted.
+fn provenance(page: &mut Page, answer: &Answer<'_>) {
+    let catalogue = answer.catalogue;
+    let rows = match &answer.body {
+        Body::Plans(_) => String::new(),
+        Body::Table(table) => format!("{} {}, ", table.rows.len(), answer.kind),
+        Body::Cards(cards) => format!("{} {}, ", cards.len(), answer.kind),
+    };
+    let digest: String = catalogue.digest.chars().take(12).collect();
+    let certain = match (answer.exact, answer.lower) {
+        (true, _) => "exact".to_owned(),
+        (false, Some(lower)) => format!("bounded: nothing below {lower}"),
+        (false, None) => "bounded".to_owned(),
+    };
+    let line =
+        format!("{rows}catalogue {} ({digest}), ATT&CK {}, {certain}", catalogue.version, catalogue.attack_version);
+    page.line(Role::Dim, &line);
+}
