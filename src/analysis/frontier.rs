@@ -79,8 +79,8 @@ impl<'a> Frontier<'a> {
     /// cannot be obtained without a cycle through what is chosen.
     ///
     /// While the chosen arcs are one spine, all of it hangs on the needs of the last arc and cannot
-    /// serve them, so the bounds of the forward pass hold and no pass is made. (They do not see
-    /// cycles through the spine; a state that has no other way on is found out later.)
+    /// serve them. If what the forward pass found for the open nodes avoids the spine, its bounds
+    /// hold and no pass is made.
     ///
     /// The pass goes no further than `most`: what is dearer gets a lower bound above it.
     pub(super) fn bound(&mut self, chosen: &[u32], most: u64) -> u64 {
@@ -127,12 +127,34 @@ impl<'a> Frontier<'a> {
 
     /// The dearest open need of the last arc (the first of them), if each chosen arc grants a need
     /// of the one before it.
-    fn end_of_spine(&self, chosen: &[u32]) -> Option<u32> {
+    fn end_of_spine(&mut self, chosen: &[u32]) -> Option<u32> {
         let hangs = |pair: &[u32]| self.local.needs(pair[1]).contains(&self.local.arc(pair[0]).head);
         let needs = self.local.needs(*chosen.first()?);
         let open = needs.iter().copied().filter(|&n| self.granter[n as usize] == NONE);
         let dearest = open.max_by_key(|&n| (self.local.cost[n as usize], Reverse(n)))?;
-        chosen.windows(2).all(hangs).then_some(dearest)
+        let avoided = |frontier: &mut Self| (0..frontier.open.len()).all(|i| frontier.avoids_chosen(frontier.open[i]));
+        (chosen.windows(2).all(hangs) && avoided(self)).then_some(dearest)
+    }
+
+    /// Whether the derivation that attains a node's lower bound uses no node that has a granter.
+    fn avoids_chosen(&mut self, node: u32) -> bool {
+        self.stack.clear();
+        self.seen.clear();
+        self.stack.push(node);
+        while let Some(next) = self.stack.pop() {
+            let best = self.local.best[next as usize];
+            // Without an arc that attains it, a bound leads through the goal (an ambient copy is free).
+            if self.granter[next as usize] != NONE || (best.is_none() && self.local.cost[next as usize] > 0) {
+                return false;
+            }
+            if let Some(arc) = best
+                && !self.seen.contains(&next)
+            {
+                self.seen.push(next);
+                self.stack.extend(self.local.needs(arc));
+            }
+        }
+        true
     }
 
     fn reset(&mut self) {

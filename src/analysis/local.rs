@@ -39,6 +39,8 @@ pub(super) struct Local {
     pub origin: Vec<NodeId>,
     /// Lower bound of the weight of plans for each local node but the goal.
     pub cost: Vec<u64>,
+    /// For each node an arc that attains its lower bound; none for the goal and for ambient copies.
+    pub best: Vec<Option<u32>>,
     /// Whether some arc takes a need from an ambient copy: then one set of arcs may be chosen in
     /// several ways, some of them not minimal.
     pub doubled: bool,
@@ -76,6 +78,7 @@ impl Local {
             first: Vec::new(),
             origin: Vec::new(),
             cost: Vec::new(),
+            best: Vec::new(),
             doubled: false,
             pruned: DEAD,
         };
@@ -279,6 +282,20 @@ impl Extraction<'_> {
         self.local.origin = self.copies.iter().map(|(node, _)| *node).collect();
         let cost = |(index, &copy): (usize, &Copy)| if index == 0 { 0 } else { self.cost(copy) };
         self.local.cost = self.copies.iter().enumerate().map(cost).collect();
+        self.local.best = self.best();
         self.local
+    }
+
+    fn best(&self) -> Vec<Option<u32>> {
+        let local = &self.local;
+        let mut best = vec![None; self.copies.len()];
+        for (index, arc) in (0_u32..).zip(&local.arcs) {
+            let head = arc.head as usize;
+            let dearest = local.needs(index).iter().map(|&n| local.cost[n as usize]).max().unwrap_or(0);
+            if head != 0 && !self.copies[head].1 && dearest.saturating_add(arc.least) == local.cost[head] {
+                best[head] = Some(index);
+            }
+        }
+        best
     }
 }

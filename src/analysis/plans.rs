@@ -102,6 +102,8 @@ fn deepen(
         let beyond = if settled == DEAD { DEAD } else { bound.saturating_add(1) };
         let next = outcome.lower.unwrap_or(DEAD).min(local.pruned).min(beyond);
         if outcome.plans.len() >= enough || !outcome.exact || next == DEAD {
+            // What is cut off here weighs at least as much as what is listed.
+            let next = outcome.plans.get(enough).map_or(next, |plan| next.min(plan.weight));
             outcome.plans.truncate(enough);
             outcome.lower = (next != DEAD).then_some(next);
             return outcome;
