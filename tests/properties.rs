@@ -161,7 +161,7 @@ fn listed(plans: &[Plan]) -> Vec<(u64, Vec<u32>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(2500))]
 
     #[test]
     fn the_k_best_plans_equal_brute_force(case in case(3), k in 1_usize..40) {

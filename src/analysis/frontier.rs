@@ -24,7 +24,7 @@ pub(super) struct Frontier<'a> {
     /// Everything up to this bound is settled; [`DEAD`] if nothing is left.
     settled: u64,
     /// The dearest need of the last arc, if everything chosen hangs on it.
-    spine: Option<u32>,
+    pub spine: Option<u32>,
     stack: Vec<u32>,
     seen: Vec<u32>,
     met: Vec<u32>,

@@ -69,8 +69,8 @@ impl Local {
     /// Extracts what plans of at most `bound` can use; the pass must have come that far.
     pub(super) fn extract(problem: &Problem<'_>, forward: &Forward, bound: u64) -> Self {
         let nothing = Self {
-            arcs: Vec::new(),
-            needs: Vec::new(),
+            arcs: Vec::with_capacity(128),
+            needs: Vec::with_capacity(256),
             in_start: Vec::new(),
             in_arcs: Vec::new(),
             out_start: Vec::new(),
@@ -87,8 +87,8 @@ impl Local {
             forward,
             bound,
             number: vec![UNSEEN; problem.graph.nodes() * if problem.ambient.is_empty() { 1 } else { 2 }],
-            distance: vec![0],
-            copies: vec![(NodeId(u32::MAX), false)],
+            distance: with_first(0),
+            copies: with_first((NodeId(u32::MAX), false)),
             queue: RadixHeap::new(),
             scratch: Vec::new(),
             local: nothing,
@@ -298,4 +298,11 @@ impl Extraction<'_> {
         }
         best
     }
+}
+
+/// A list with room for what small problems need.
+fn with_first<T>(first: T) -> Vec<T> {
+    let mut list = Vec::with_capacity(128);
+    list.push(first);
+    list
 }

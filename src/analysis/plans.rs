@@ -148,6 +148,7 @@ struct Search<'a> {
     found: Vec<Plan>,
     group: Vec<Plan>,
     seen: BTreeSet<Vec<ArcId>>,
+    scratch: Vec<u32>,
 }
 
 const ROOT: u32 = u32::MAX;
@@ -160,13 +161,14 @@ impl<'a> Search<'a> {
             local,
             bound,
             frontier: Frontier::new(local),
-            states: Vec::new(),
-            queue: BinaryHeap::new(),
+            states: Vec::with_capacity(256),
+            queue: BinaryHeap::with_capacity(256),
             ahead,
             left_out: DEAD,
             found: Vec::new(),
             group: Vec::new(),
             seen: BTreeSet::new(),
+            scratch: Vec::new(),
         }
     }
 
@@ -223,9 +225,10 @@ impl<'a> Search<'a> {
         self.queue.push((Reverse(bound), paid, Reverse(id)));
     }
 
-    /// The arcs chosen in a state, last first.
-    fn chosen(&self, state: u32) -> Vec<u32> {
-        let mut arcs = Vec::new();
+    /// The arcs chosen in a state, last first, in a list that is used again.
+    fn chosen(&mut self, state: u32) -> Vec<u32> {
+        let mut arcs = std::mem::take(&mut self.scratch);
+        arcs.clear();
         let mut next = state;
         while next != ROOT {
             let State { parent, arc, .. } = self.states[next as usize];
@@ -237,17 +240,22 @@ impl<'a> Search<'a> {
 
     fn expand(&mut self, id: u32, known: u64) {
         let chosen = self.chosen(id);
+        self.expand_chosen(id, known, &chosen);
+        self.scratch = chosen;
+    }
+
+    fn expand_chosen(&mut self, id: u32, known: u64, chosen: &[u32]) {
         let paid = self.states[id as usize].paid;
-        self.frontier.load(&chosen);
+        self.frontier.load(chosen);
         if self.frontier.open.is_empty() {
-            self.complete(&chosen, paid);
+            self.complete(chosen, paid);
             return;
         }
-        let rest = self.frontier.bound(&chosen, self.bound.saturating_sub(paid));
+        let rest = self.frontier.bound(chosen, self.bound.saturating_sub(paid));
         if rest == DEAD {
             return;
         }
-        let Some(ahead) = self.way_ahead(&chosen) else { return };
+        let Some(ahead) = self.way_ahead(chosen) else { return };
         let bound = known.max(paid + rest.max(ahead));
         if bound > known {
             // Others may be cheaper: put the state back where it belongs.
@@ -292,7 +300,8 @@ impl<'a> Search<'a> {
             if best == DEAD {
                 return None;
             }
-            if self.frontier.open.len() == 1 {
+            // Elsewhere what is chosen may serve the way ahead, and is paid already.
+            if self.frontier.open.len() == 1 && self.frontier.spine.is_some() {
                 least = least.max(best);
             }
         }

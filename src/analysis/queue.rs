@@ -26,9 +26,17 @@ impl RadixHeap {
     pub(super) fn push(&mut self, key: u64, item: u32) {
         debug_assert!(key >= self.last, "keys are monotone");
         let bucket = self.bucket(key);
-        self.buckets[bucket].push((key, item));
-        self.filled |= 1 << bucket;
+        self.put(bucket, key, item);
         self.len += 1;
+    }
+
+    fn put(&mut self, bucket: usize, key: u64, item: u32) {
+        let items = &mut self.buckets[bucket];
+        if items.capacity() == 0 {
+            items.reserve(64);
+        }
+        items.push((key, item));
+        self.filled |= 1 << bucket;
     }
 
     /// The smallest key.
@@ -58,14 +66,15 @@ impl RadixHeap {
         if first == 0 {
             return true;
         }
-        let items = std::mem::take(&mut self.buckets[first]);
+        let mut items = std::mem::take(&mut self.buckets[first]);
         self.filled &= !(1 << first);
         self.last = items.iter().map(|(key, _)| *key).min().unwrap_or(self.last);
-        for (key, item) in items {
+        for (key, item) in items.drain(..) {
             let bucket = self.bucket(key);
-            self.buckets[bucket].push((key, item));
-            self.filled |= 1 << bucket;
+            self.put(bucket, key, item);
         }
+        // Every item went to a lower bucket, so this one is empty; it keeps its room.
+        self.buckets[first] = items;
         true
     }
 }

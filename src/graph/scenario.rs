@@ -55,6 +55,10 @@ pub struct Pricing<'a> {
     graph: &'a AttackGraph,
     weight: Vec<u64>,
     effort: Vec<Effort>,
+    /// Where each variant lives.
+    on: Vec<u64>,
+    /// Whether no mitigation is in force.
+    calm: bool,
     /// Usable variants whose effort depends on the hosting option.
     varying: Vec<usize>,
 }
@@ -64,11 +68,11 @@ impl Pricing<'_> {
     #[must_use]
     pub fn on(&self, hosting: HostingSet) -> Weights {
         let variants = self.graph.variants();
-        let live = |(&weight, variant): (&u64, &Variant)| if variant.on.0 & hosting.0 == 0 { DEAD } else { weight };
-        let weight = self.weight.iter().zip(variants).map(live).collect();
+        let live = |(&weight, &on): (&u64, &u64)| if on & hosting.0 == 0 { DEAD } else { weight };
+        let weight = self.weight.iter().zip(&self.on).map(live).collect();
         let mut weights = Weights { weight, effort: self.effort.clone() };
         for &index in &self.varying {
-            if let Some(effort) = self.scenario.effort_among(self.catalogue, &variants[index], hosting) {
+            if let Some(effort) = self.scenario.effort_among(self.catalogue, &variants[index], hosting, self.calm) {
                 weights.effort[index] = effort;
                 if self.scenario.measure == Measure::Effort {
                     weights.weight[index] = u64::from(effort.0) * STEP_UNIT + 1;
@@ -106,11 +110,13 @@ impl Scenario {
             graph,
             weight: Vec::with_capacity(graph.variants().len()),
             effort: Vec::with_capacity(graph.variants().len()),
+            on: graph.variants().iter().map(|v| v.on.0).collect(),
+            calm: self.mitigations.iter().all(|state| *state == State::Off),
             varying: Vec::new(),
         };
         for (index, variant) in graph.variants().iter().enumerate() {
             let step = catalogue.step(variant.step);
-            let effort = self.effort(catalogue, variant);
+            let effort = self.effort_among(catalogue, variant, self.hosting, pricing.calm);
             pricing.weight.push(effort.map_or(DEAD, |effort| match self.measure {
                 Measure::Effort => u64::from(effort.0) * STEP_UNIT + 1,
                 Measure::Steps => u64::from(step.kind == StepKind::Attack) * STEP_UNIT + 1,
@@ -127,18 +133,26 @@ impl Scenario {
     /// Effort of a variant, or `None` if it is barred, prevented or lives elsewhere.
     #[must_use]
     pub fn effort(&self, catalogue: &Catalogue, variant: &Variant) -> Option<Effort> {
-        self.effort_among(catalogue, variant, self.hosting)
+        self.effort_among(catalogue, variant, self.hosting, false)
     }
 
-    /// The same on other hosting options than those in question.
-    fn effort_among(&self, catalogue: &Catalogue, variant: &Variant, hosting: HostingSet) -> Option<Effort> {
+    /// The same on other hosting options than those in question; `calm` says that no mitigation is
+    /// in force.
+    fn effort_among(
+        &self,
+        catalogue: &Catalogue,
+        variant: &Variant,
+        hosting: HostingSet,
+        calm: bool,
+    ) -> Option<Effort> {
         let live = variant.on.and(hosting);
         if live.is_empty() || self.barred[variant.step.index()] {
             return None;
         }
         let step = catalogue.step(variant.step);
-        let mut effort = catalogue.effort_on(step, live);
-        if step.prevented_by.is_empty() && step.hindered_by.is_empty() {
+        let mut effort = if step.effort_on.is_empty() { step.effort } else { catalogue.effort_on(step, live) };
+        let untouched = step.prevented_by.is_empty() && step.hindered_by.is_empty();
+        if untouched || (calm && variant.states.is_empty()) {
             return Some(effort);
         }
         let sites = catalogue.get(step.sites);
