@@ -16,7 +16,7 @@ fn ground(c: &mut Criterion) {
     c.bench_function("ground/bare", |b| b.iter(|| AttackGraph::ground(builtin(), black_box(&bare))));
     let mut group = c.benchmark_group("ground");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
-    for clusters in [1_000, 20_000] {
+    for clusters in [1_000, 10_000, 20_000] {
         let inventory = fleet(clusters);
         let graph = AttackGraph::ground(builtin(), &inventory);
         eprintln!(
@@ -36,7 +36,7 @@ fn ground(c: &mut Criterion) {
 fn closure(c: &mut Criterion) {
     let mut group = c.benchmark_group("closure");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
-    for clusters in [1_000, 20_000] {
+    for clusters in [1_000, 10_000, 20_000] {
         let ground = Ground::fleet(clusters);
         let problem = ground.from_internet(ground.node("c00500/cluster", "cluster-admin"));
         group.bench_function(format!("fleet-{clusters}"), |b| b.iter(|| Forward::complete(black_box(&problem))));
@@ -56,6 +56,7 @@ fn closure(c: &mut Criterion) {
     };
     let pass = Forward::complete(&problem);
     let reached = (0..400_000).filter(|n| pass.cost(NodeId(*n)) != u64::MAX).count();
+    assert_eq!(reached, 400_000);
     eprintln!("random rules: {reached} of 400000 nodes are obtainable");
     group.bench_function("random-1M-rules", |b| b.iter(|| Forward::complete(black_box(&problem))));
     group.finish();

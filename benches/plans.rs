@@ -48,7 +48,12 @@ fn fleet(c: &mut Criterion) {
     for cluster in ["c00123/cluster", "c00500/cluster", "c00999/cluster"] {
         let problem = ground.from_internet(ground.node(cluster, "cluster-admin"));
         let outcome = k_best(&problem, 10, Limits::default());
-        eprintln!("{cluster}: {} plans, {} expansions, exact {}", outcome.plans.len(), outcome.expansions, outcome.exact);
+        eprintln!(
+            "{cluster}: {} plans, {} expansions, exact {}",
+            outcome.plans.len(),
+            outcome.expansions,
+            outcome.exact
+        );
         assert!(outcome.exact);
         group.bench_function(format!("fleet-1000/{}", &cluster[..6]), |b| {
             b.iter(|| k_best(black_box(&problem), 10, Limits::default()));

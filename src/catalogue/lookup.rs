@@ -235,6 +235,15 @@ impl Catalogue {
         found.into_iter().flatten().collect()
     }
 
+    /// What sort of thing it is, in the singular; of an entry, what the publisher calls it.
+    #[must_use]
+    pub fn sort(&self, thing: Thing) -> &'static str {
+        match thing {
+            Thing::Entry(id) => self.entry(id).kind.word(),
+            thing => thing.sort(),
+        }
+    }
+
     /// The slug or code of a thing.
     #[must_use]
     pub fn slug(&self, thing: Thing) -> &str {

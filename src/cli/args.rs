@@ -39,7 +39,7 @@ fn set(name: &'static str, short: Option<char>, help: &'static str) -> Arg {
 }
 
 fn graph(command: Command) -> Command {
-    output(command)
+    let command = command
         .arg(set("from", Some('f'), "What the attacker holds at the start (all of it) [default: internet]"))
         .arg(set("to", Some('t'), "The objective: any of these; `all a, b` for all; `each …` for one question each"))
         .arg(set("on", None, "Hosting options, flavours, providers or groups; `each` compares them"))
@@ -70,7 +70,8 @@ fn graph(command: Command) -> Command {
                 .value_name("N")
                 .value_parser(clap::value_parser!(u64))
                 .help("Most expansions of the plan search"),
-        )
+        );
+    output(command)
 }
 
 fn output(command: Command) -> Command {
@@ -100,18 +101,20 @@ fn output(command: Command) -> Command {
 
 fn list(command: Command) -> Command {
     let nouns: Vec<&'static str> = Noun::ALL.iter().map(|(_, word)| *word).collect();
-    output(command)
-        .arg(Arg::new("noun").required(true).value_name("NOUN").value_parser(nouns).help("What to list"))
-        .arg(
+    let command =
+        command.arg(Arg::new("noun").required(true).value_name("NOUN").value_parser(nouns).help("What to list")).arg(
             Arg::new("subject")
                 .value_name("SELECTOR")
                 .num_args(0..)
                 .help("Which of them, for example `layer:platform & class:admin`"),
-        )
+        );
+    output(command)
 }
 
 fn explain(command: Command) -> Command {
-    output(command).arg(Arg::new("subject").required(true).value_name("ID").num_args(1..).help("Slugs, codes or names"))
+    let command =
+        command.arg(Arg::new("subject").required(true).value_name("ID").num_args(1..).help("Slugs, codes or names"));
+    output(command)
 }
 
 fn catalogue(command: Command) -> Command {
@@ -119,6 +122,7 @@ fn catalogue(command: Command) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(Command::new("check").about("Examine the catalogue as data").defer(output))
+        .subcommand(Command::new("notice").about("What the compiled-in sources ask to be said"))
 }
 
 fn completions(command: Command) -> Command {

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use super::{args, output};
 use crate::analysis::Limits;
 use crate::answer::Answer;
-use crate::catalogue::{Catalogue, builtin};
+use crate::catalogue::{Catalogue, Noun, builtin};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{AttackGraph, Inventory};
 use crate::query::{Environment, QueryError, check, execute};
@@ -45,11 +45,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// What the compiled-in sources ask to be said with every copy.
+const NOTICE: &str = include_str!("../../NOTICE");
+
 fn dispatch(matches: &ArgMatches) -> ExitCode {
     let Some((name, matches)) = matches.subcommand() else { return ExitCode::Misuse };
     match name {
         "completions" => completions(matches),
-        "catalogue" => matches.subcommand().map_or(ExitCode::Misuse, |(_, matches)| examine(matches)),
+        "catalogue" => match matches.subcommand() {
+            Some(("notice", _)) => say(NOTICE.as_bytes()),
+            Some((_, matches)) => examine(matches),
+            None => ExitCode::Misuse,
+        },
         _ => ask(name, matches),
     }
 }
@@ -107,7 +114,7 @@ fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
     let style = Style {
         verbose: matches.get_flag("verbose"),
         colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-        width: std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()),
+        width: if terminal { columns() } else { None },
     };
     match render(answer, format, style) {
         Ok(text) => match deliver(matches, text.as_bytes()) {
@@ -118,15 +125,20 @@ fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
     }
 }
 
+/// Columns of the terminal: what `COLUMNS` says, or what the terminal itself says.
+fn columns() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+}
+
 /// Brings bytes to the file or the terminal.
 fn deliver(matches: &ArgMatches, bytes: &[u8]) -> ExitCode {
-    let (place, result) = match matches.get_one::<String>("output") {
-        Some(path) => (path.as_str(), output::write_file(Path::new(path), bytes)),
-        None => ("standard output", output::write_stdout(bytes)),
-    };
-    match result {
-        Ok(()) => ExitCode::Answered,
-        Err(error) => unwritable(place, &error),
+    match matches.get_one::<String>("output") {
+        None => say(bytes),
+        Some(path) => match output::write_file(Path::new(path), bytes) {
+            Ok(()) => ExitCode::Answered,
+            Err(error) => unwritable(path, &error),
+        },
     }
 }
 
@@ -137,17 +149,20 @@ fn completions(matches: &ArgMatches) -> ExitCode {
         command.build();
         clap_complete::generate(shell, &mut command, "tmq", &mut bytes);
     }
-    match output::write_stdout(&bytes) {
+    say(&bytes)
+}
+
+fn say(bytes: &[u8]) -> ExitCode {
+    match output::write_stdout(bytes) {
         Ok(()) => ExitCode::Answered,
         Err(error) => unwritable("standard output", &error),
     }
 }
 
 fn complain(error: &QueryError) -> ExitCode {
-    let label = |clause: &str| match clause {
-        "list" | "explain" => clause.to_owned(),
-        flag => format!("--{flag}"),
-    };
+    // Listings name their noun, cards themselves; every other clause is a flag.
+    let bare = |clause: &str| clause == "explain" || clause == "list" || Noun::from_word(clause).is_some();
+    let label = |clause: &str| if bare(clause) { clause.to_owned() } else { format!("--{clause}") };
     print_diagnostic(&Diagnostic {
         code: error.code,
         message: error.message.clone(),

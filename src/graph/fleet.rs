@@ -111,22 +111,22 @@ fn add_cluster(
 }
 
 /// A random rule set as (head, premises): `rules` rules of one to three premises over `nodes`
-/// nodes, mostly pointing forward so that much is obtainable from node 0.
+/// nodes. The first rules grant each node from earlier ones, so that all are obtainable from node
+/// 0 if there are as many rules as nodes; the others point anywhere.
 #[must_use]
 pub fn seeded_rules(nodes: u32, rules: u32, seed: u64) -> Vec<(u32, Vec<u32>)> {
     let mut random = SplitMix64(seed);
     let nodes = u64::from(nodes.max(2));
     let node = |value: u64| u32::try_from(value).unwrap_or(0);
-    (0..rules)
-        .map(|_| {
-            let head = 1 + random.below(nodes - 1);
+    (0..u64::from(rules))
+        .map(|index| {
+            let first = index + 1 < nodes;
+            let head = if first { index + 1 } else { 1 + random.below(nodes - 1) };
             let count = 1 + random.below(3);
-            let premises = (0..count).map(|_| {
-                let back = 1 + random.below(head.min(1000));
-                let ahead = random.below(10) == 0;
-                node(if ahead { random.below(nodes) } else { head - back })
-            });
-            let mut premises: Vec<u32> = premises.collect();
+            let premise = |random: &mut SplitMix64| {
+                if first { head - 1 - random.below(head.min(1000)) } else { random.below(nodes) }
+            };
+            let mut premises: Vec<u32> = (0..count).map(|_| node(premise(&mut random))).collect();
             premises.sort_unstable();
             premises.dedup();
             premises.retain(|&p| u64::from(p) != head);

@@ -130,6 +130,19 @@ impl Inventory {
         &self.assets[id.0 as usize]
     }
 
+    /// Says how far a mitigation is deployed on an asset.
+    ///
+    /// # Errors
+    /// No asset has the name.
+    pub fn set(&mut self, asset: &str, mitigation: MitigationId, state: State) -> Result<(), InventoryError> {
+        let index = self.assets.iter().position(|a| a.name == asset);
+        let index = index.ok_or_else(|| InventoryError::NoAsset(asset.to_owned()))?;
+        let known = &mut self.assets[index].mitigations;
+        known.retain(|(known, _)| *known != mitigation);
+        known.push((mitigation, state));
+        Ok(())
+    }
+
     /// The asset of a name.
     #[must_use]
     pub fn asset_named(&self, name: &str) -> Option<AssetId> {

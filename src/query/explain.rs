@@ -124,7 +124,7 @@ fn retired(catalogue: &Catalogue, code: &str) -> String {
 fn card(catalogue: &Catalogue, thing: Thing) -> Card {
     let mut card = Card {
         id: catalogue.slug(thing).to_owned(),
-        sort: thing.sort().to_owned(),
+        sort: catalogue.sort(thing).to_owned(),
         name: catalogue.name(thing).to_owned(),
         fields: Vec::new(),
     };

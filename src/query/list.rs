@@ -300,7 +300,7 @@ fn texts(catalogue: &Catalogue, texts: &[Text]) -> Cell {
 
 /// A set of hosting options in few words of the language.
 pub(super) fn hosting_words(catalogue: &Catalogue, set: HostingSet) -> Vec<String> {
-    catalogue.hosting_words(set).into_iter().map(str::to_owned).collect()
+    catalogue.hosting_words(set)
 }
 
 /// The same as one text.

@@ -469,7 +469,9 @@ impl<'e> Names<'e> {
         let expected = nouns.iter().map(|n| n.word()).collect::<Vec<_>>().join(" or ");
         let singular = expected.strip_suffix('s').unwrap_or(&expected);
         if let Some(other) = catalogue.things_named(word).first() {
-            let message = format!("`{clause}` takes {expected}, and `{word}` is a {}", other.sort());
+            let sort = catalogue.sort(*other);
+            let article = if sort.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let message = format!("`{clause}` takes {expected}, and `{word}` is {article} {sort}");
             return QueryError::new("wrong-sort", message, place_for(*other)).at(clause, word, word);
         }
         if let Some(alias) = catalogue.aliases_of(word).first() {
