@@ -38,7 +38,7 @@ fn closure(c: &mut Criterion) {
     group.sample_size(10).measurement_time(Duration::from_secs(10));
     for clusters in [1_000, 10_000, 20_000] {
         let ground = Ground::fleet(clusters);
-        let problem = ground.from_internet(ground.node("c00500/cluster", "cluster-admin"));
+        let problem = ground.asked_from_internet(ground.node("c00500/cluster", "cluster-admin"));
         group.bench_function(format!("fleet-{clusters}"), |b| b.iter(|| Forward::complete(black_box(&problem))));
     }
     let rules = seeded_rules(400_000, 1_000_000, 7);

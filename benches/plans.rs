@@ -46,7 +46,7 @@ fn fleet(c: &mut Criterion) {
     let mut group = c.benchmark_group("paths-10");
     group.sample_size(20).measurement_time(Duration::from_secs(10));
     for cluster in ["c00123/cluster", "c00500/cluster", "c00999/cluster"] {
-        let problem = ground.from_internet(ground.node(cluster, "cluster-admin"));
+        let problem = ground.asked_from_internet(ground.node(cluster, "cluster-admin"));
         let outcome = k_best(&problem, 10, Limits::default());
         eprintln!(
             "{cluster}: {} plans, {} expansions, exact {}",

@@ -39,7 +39,7 @@ impl Ground {
     }
 
     /// The question for plans from the internet to one node.
-    pub fn from_internet(&self, goal: NodeId) -> Problem<'_> {
+    pub fn asked_from_internet(&self, goal: NodeId) -> Problem<'_> {
         Problem {
             graph: &self.graph,
             weight: &self.weight,

@@ -1,4 +1,5 @@
 //! The binary, driven to prove the wiring: exit codes, streams, files, formats.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_truncation, reason = "a test may fail")]
 
 use std::fs;
 use std::io::Read;

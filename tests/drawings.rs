@@ -1,4 +1,5 @@
 //! Names from outside cannot break out of a drawing, a table or a terminal.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_truncation, reason = "a test may fail")]
 
 mod support;
 

@@ -233,7 +233,7 @@ impl Extraction<'_> {
             self.local.pruned = self.local.pruned.min(sum);
             return;
         }
-        let start = self.local.needs.len() as u32;
+        let start = id_of(self.local.needs.len());
         for copy in copies() {
             self.local.doubled |= copy.1;
             if !self.is_held(copy) {
@@ -241,7 +241,7 @@ impl Extraction<'_> {
                 self.local.needs.push(need);
             }
         }
-        let end = self.local.needs.len() as u32;
+        let end = id_of(self.local.needs.len());
         self.local.arcs.push(LocalArc { head, weight, least, arc, needs: (start, end) });
     }
 
@@ -251,7 +251,7 @@ impl Extraction<'_> {
         let key = node.0 as usize + if ambient { self.problem.graph.nodes() } else { 0 };
         let number = self.number[key];
         if number == UNSEEN {
-            let number = self.copies.len() as u32;
+            let number = id_of(self.copies.len());
             self.number[key] = number;
             self.copies.push(copy);
             self.distance.push(distance);
@@ -298,6 +298,11 @@ impl Extraction<'_> {
         }
         best
     }
+}
+
+/// An index as an id; a graph of 32-bit ids has no part with more.
+fn id_of(index: usize) -> u32 {
+    u32::try_from(index).expect("parts of a graph are numbered in 32 bits")
 }
 
 /// A list with room for what small problems need.

@@ -318,10 +318,8 @@ impl<'a> Search<'a> {
         arcs.sort_by(|&a, &b| graph.arc_order(a, b));
         arcs.dedup();
         let joint = self.problem.goals.len() > 1 && self.problem.goals.iter().any(|g| g.len() > 1);
-        if self.local.doubled || joint {
-            if !is_minimal(self.problem, &arcs) || !self.seen.insert(arcs.clone()) {
-                return;
-            }
+        if (self.local.doubled || joint) && (!is_minimal(self.problem, &arcs) || !self.seen.insert(arcs.clone())) {
+            return;
         }
         self.group.push(Plan { arcs, weight });
     }
@@ -384,12 +382,11 @@ fn bounds_ahead(problem: &Problem<'_>, local: &Local, ways: &[Waypoint]) -> Vec<
             offer(&mut cost, &mut queue, lift(arc, layer), record.head, dearest.saturating_add(record.least));
         }
     }
-    for layer in (0..layers - 1).rev() {
-        // Passing more waypoints than asked is passing as many as asked.
-        for node in 0..nodes {
-            if layer > 0 {
-                cost[layer][node] = cost[layer][node].min(cost[layer + 1][node]);
-            }
+    // Passing more waypoints than asked is passing as many as asked.
+    for layer in (1..layers - 1).rev() {
+        let (fewer, more) = cost.split_at_mut(layer + 1);
+        for (least, other) in fewer[layer].iter_mut().zip(&more[0]) {
+            *least = (*least).min(*other);
         }
     }
     cost

@@ -163,6 +163,7 @@ impl AttackGraph {
     }
 
     /// The nodes an arc needs, all of them, in the order of the step.
+    #[must_use]
     pub fn needs(&self, arc: ArcId) -> impl ExactSizeIterator<Item = NodeId> + Clone + '_ {
         let arc = arc.0 as usize;
         let range = self.need_start[arc] as usize..self.need_start[arc + 1] as usize;
@@ -170,6 +171,7 @@ impl AttackGraph {
     }
 
     /// The arcs that grant a node.
+    #[must_use]
     pub fn granters(&self, node: NodeId) -> impl ExactSizeIterator<Item = ArcId> + '_ {
         let node = node.0 as usize;
         let range = self.in_start[node] as usize..self.in_start[node + 1] as usize;
@@ -177,6 +179,7 @@ impl AttackGraph {
     }
 
     /// The arcs that need a node.
+    #[must_use]
     pub fn users(&self, node: NodeId) -> impl ExactSizeIterator<Item = ArcId> + '_ {
         let node = node.0 as usize;
         let range = self.out_start[node] as usize..self.out_start[node + 1] as usize;

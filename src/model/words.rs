@@ -36,7 +36,7 @@ macro_rules! words {
 words! {
     /// Ring of the onion, from the outside in.
     Layer {
-        /// Hosting: on-premise, cloud, SaaS.
+        /// Hosting: on-premise, cloud, software as a service.
         Infrastructure = "infrastructure",
         /// Git, CI/CD, registries, sign-on.
         Integration = "integration",

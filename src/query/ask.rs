@@ -173,7 +173,7 @@ impl fmt::Display for Query {
             Question::List(noun) => f.write_str(noun.word())?,
             Question::Explain => f.write_str("explain")?,
         }
-        let shown = |name: &'static str, value: &Option<&dyn fmt::Display>, f: &mut fmt::Formatter<'_>| {
+        let shown = |name: &'static str, value: Option<&dyn fmt::Display>, f: &mut fmt::Formatter<'_>| {
             value.map_or(Ok(()), |value| write!(f, "{name}{value}"))
         };
         let clauses: [(&'static str, Option<&dyn fmt::Display>); 10] = [
@@ -189,7 +189,7 @@ impl fmt::Display for Query {
             (" assuming ", self.assuming.as_ref().map(|v| v as _)),
         ];
         for (name, value) in &clauses {
-            shown(name, value, f)?;
+            shown(name, *value, f)?;
         }
         match self.by {
             Measure::Effort => {}

@@ -20,7 +20,7 @@ pub struct QueryError {
     /// Stable code: `syntax`, `unknown-name`, `wrong-sort`, `retired-code`, …
     pub code: &'static str,
     /// Where.
-    pub span: Option<Span>,
+    pub span: Option<Box<Span>>,
     /// One sentence, lower case, without a full stop.
     pub message: String,
     /// What to try.
@@ -38,7 +38,7 @@ impl QueryError {
     #[must_use]
     pub fn at(mut self, clause: &str, text: &str, part: &str) -> Self {
         let range = text.find(part).map_or(0..text.len(), |start| start..start + part.len());
-        self.span = Some(Span { clause: clause.to_owned(), text: text.to_owned(), range });
+        self.span = Some(Box::new(Span { clause: clause.to_owned(), text: text.to_owned(), range }));
         self
     }
 }

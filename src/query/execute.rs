@@ -93,7 +93,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         let position = |n: &NodeId| self.environment.graph.place(*n).1;
         let nodes = program.start.iter().chain(program.goals.iter().flatten());
         let missing = nodes.map(position).find(|p| catalogue.position(*p).on.and(program.on).is_empty());
-        let asked = self.query.on.as_ref().map_or_else(|| "any option".to_owned(), |on| on.to_string());
+        let asked = self.query.on.as_ref().map_or_else(|| "any option".to_owned(), std::string::ToString::to_string);
         let (name, lives) = match missing {
             Some(p) => (catalogue.slug(Thing::Position(p)), list::hosting_summary(catalogue, catalogue.position(p).on)),
             None => ("the combination", String::new()),
@@ -178,7 +178,7 @@ impl<'e, 'a> Asked<'e, 'a> {
             }
             if !grouped && self.query.question == Question::Path && best.len() > 1 {
                 plans.by_hosting = best;
-                notes.extend(self.skipped(program, &worlds));
+                notes.extend(Self::skipped(program, &worlds));
             }
         }
         if !self.exact {
@@ -195,7 +195,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         )
     }
 
-    fn skipped(&self, program: &Program, worlds: &[World]) -> Option<String> {
+    fn skipped(program: &Program, worlds: &[World]) -> Option<String> {
         let asked = program.on.len();
         let skipped = asked - worlds.len();
         (skipped > 0).then(|| {
@@ -350,7 +350,7 @@ impl<'e, 'a> Asked<'e, 'a> {
                 self.solve(&program, &weights, 1).plans.first().map(|p| p.weight)
             });
             if let Some(weight) = best.min() {
-                notes[0] = "no plan under this question".to_owned();
+                "no plan under this question".clone_into(&mut notes[0]);
                 let unit = if program.by == Measure::Steps { "steps" } else { "effort" };
                 notes.push(format!("{label} the best plan has {unit} {}", measured(program.by, weight)));
             }

@@ -62,7 +62,8 @@ fn check_bounds(clause: &str, text: &str) -> Result<(), QueryError> {
         if depth + run > MAX_DEPTH {
             let message = format!("`{clause}` is nested deeper than {MAX_DEPTH} levels");
             let mut error = QueryError::new("too-deep", message, "write it with fewer parentheses");
-            error.span = Some(Span { clause: clause.to_owned(), text: text.to_owned(), range: index..index + 1 });
+            error.span =
+                Some(Box::new(Span { clause: clause.to_owned(), text: text.to_owned(), range: index..index + 1 }));
             return Err(error);
         }
     }
@@ -89,7 +90,7 @@ fn syntax_error(clause: &str, text: &str, error: &pest::error::Error<Rule>) -> Q
     };
     let mut result =
         QueryError::new("syntax", message, "join names with `,` (or), `&` (and), `!` (not); put other text in quotes");
-    result.span = Some(Span { clause: clause.to_owned(), text: text.to_owned(), range: start..end });
+    result.span = Some(Box::new(Span { clause: clause.to_owned(), text: text.to_owned(), range: start..end }));
     result
 }
 
@@ -131,7 +132,7 @@ fn flat(parts: Vec<Selector>, join: fn(Vec<Selector>) -> Selector) -> Selector {
     for part in parts {
         match (part, join(Vec::new())) {
             (Selector::Union(inner), Selector::Union(_)) | (Selector::Meet(inner), Selector::Meet(_)) => {
-                merged.extend(inner)
+                merged.extend(inner);
             }
             (part, _) => merged.push(part),
         }

@@ -173,8 +173,11 @@ fn states(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<State>>
     };
     let put = |on: &[MitigationId]| {
         let mut states = vec![State::Off; count];
-        on.iter().for_each(|m| states[m.index()] = State::On);
-        off.iter().for_each(|m| states[m.index()] = State::Off);
+        for (mitigations, state) in [(on, State::On), (&off, State::Off)] {
+            for mitigation in mitigations {
+                states[mitigation.index()] = state;
+            }
+        }
         states
     };
     let Some(clause) = &query.with else { return Ok(vec![(None, put(&[]))]) };

@@ -17,7 +17,7 @@ pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = (&'a str, &'
             part.then_some((most + 1, name))
         })
         .collect();
-    scored.sort();
+    scored.sort_unstable();
     scored.dedup();
     scored.into_iter().take(3).map(|(_, name)| name).collect()
 }

@@ -3,6 +3,7 @@
 //! The printer of graphviz-rust escapes nothing, so every text goes through [`quoted`] here.
 
 use std::cmp::Reverse;
+use std::fmt::Write;
 
 use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph, Vertex,
@@ -105,7 +106,7 @@ fn step(step: &Move) -> Node {
         label.push_str(&lines(&step.techniques.join(" "), LINE + 4));
     }
     if step.attack {
-        label.push_str(&format!("\neffort {}", step.effort));
+        let _ = write!(label, "\neffort {}", step.effort);
     }
     if joined {
         label.push_str("\nneeds all");

@@ -88,7 +88,7 @@ struct Step<'a> {
     vector: Option<&'a str>,
     relies_on: &'static str,
     confidence: &'static str,
-    sources: Vec<Source<'a>>,
+    sources: Vec<Cited<'a>>,
 }
 
 #[derive(Serialize)]
@@ -118,7 +118,7 @@ struct Sighting<'a> {
 }
 
 #[derive(Serialize)]
-struct Source<'a> {
+struct Cited<'a> {
     source: &'a str,
     locator: &'a str,
     reading: &'static str,
@@ -150,7 +150,7 @@ struct Value<'a>(&'a Cell);
 impl Serialize for Points {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let hundredths = self.0.0;
-        if hundredths % 100 == 0 {
+        if hundredths.is_multiple_of(100) {
             return serializer.serialize_u32(hundredths / 100);
         }
         serializer.serialize_f64(f64::from(hundredths) / 100.0)
@@ -304,7 +304,7 @@ fn step<'a>(catalogue: &'a Catalogue, row: &StepRow) -> Step<'a> {
         relies_on: record.relies_on.word(),
         confidence: record.confidence.word(),
         sources: (catalogue.get(record.evidence).iter())
-            .map(|e| Source {
+            .map(|e| Cited {
                 source: catalogue.slug(Thing::Source(e.source)),
                 locator: catalogue.str(e.locator),
                 reading: e.reading.word(),

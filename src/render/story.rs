@@ -46,7 +46,7 @@ fn heading(page: &mut Page, answer: &Answer<'_>, plans: &Plans, row: &PlanRow) {
     page.keep(Role::Effort, &format!("effort {}", row.effort));
     page.gap(3);
     page.keep(Role::Plain, &counted(row.steps.len(), "step"));
-    let grouped = plans.each.iter().any(|column| *column == "on") && row.hosting.len() < 2;
+    let grouped = plans.each.contains(&"on") && row.hosting.len() < 2;
     if !row.hosting.is_empty() && !grouped {
         page.gap(3);
         page.keep(Role::Dim, "on ");
@@ -69,7 +69,7 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     }
 }
 
-impl<'a> Story<'a> {
+impl Story<'_> {
     fn tell(mut self) {
         let row = self.row;
         if row.steps.is_empty() {

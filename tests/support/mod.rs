@@ -1,4 +1,5 @@
 //! What several test programs share: the compiled-in catalogue and its bare graph, asked in text.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use std::sync::OnceLock;

@@ -94,12 +94,11 @@ impl<'a> Linker<'a> {
         let kind = self.out.positions.get(position.index())?.kind;
         let kind_name = self.kind_name(kind);
         let wanted = if variable.is_empty() { kind_name } else { variable };
-        let index = match variables.iter().position(|v| v.name == wanted) {
-            Some(index) => index,
-            None => {
-                variables.push(Variable { name: wanted, kind });
-                variables.len() - 1
-            }
+        let index = if let Some(index) = variables.iter().position(|v| v.name == wanted) {
+            index
+        } else {
+            variables.push(Variable { name: wanted, kind });
+            variables.len() - 1
         };
         if variables[index].kind != kind || index >= MAX_VARIABLES {
             self.error(file, &step.id, format!("variable `{wanted}` cannot hold `{name}`"));
@@ -137,16 +136,13 @@ impl<'a> Linker<'a> {
             if Some(variable.kind) == world || Some(variables[0].kind) == world {
                 continue;
             }
-            match self.default_join(variables[0].kind, variable.kind) {
-                Some(hops) => {
-                    let to = u8::try_from(index).unwrap_or(u8::MAX);
-                    atoms.push(Atom { from: 0, to, hops });
-                }
-                None => {
-                    let message =
-                        format!("no default join between `{}` and `{}`; say `via`", variables[0].name, variable.name);
-                    self.error(file, &step.id, message);
-                }
+            if let Some(hops) = self.default_join(variables[0].kind, variable.kind) {
+                let to = u8::try_from(index).unwrap_or(u8::MAX);
+                atoms.push(Atom { from: 0, to, hops });
+            } else {
+                let message =
+                    format!("no default join between `{}` and `{}`; say `via`", variables[0].name, variable.name);
+                self.error(file, &step.id, message);
             }
         }
         atoms
@@ -212,18 +208,15 @@ impl<'a> Linker<'a> {
             let (start, end) = (variables[a].kind, variables[b].kind);
             let found =
                 self.out.links.iter().position(|l| self.out.read(l.id) == link && l.from == start && l.to == end);
-            match found {
-                Some(index) => {
-                    let hops = self.out.hops([Hop { link: LinkId::from_index(index), forward }]);
-                    let byte = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-                    atoms.push(Atom { from: byte(from), to: byte(to), hops });
-                    bound.push(to);
-                }
-                None => {
-                    let message = format!("no link `{link}` from `{}` to `{}`", variables[a].name, variables[b].name);
-                    self.error(file, &step.id, message);
-                    return atoms;
-                }
+            if let Some(index) = found {
+                let hops = self.out.hops([Hop { link: LinkId::from_index(index), forward }]);
+                let byte = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+                atoms.push(Atom { from: byte(from), to: byte(to), hops });
+                bound.push(to);
+            } else {
+                let message = format!("no link `{link}` from `{}` to `{}`", variables[a].name, variables[b].name);
+                self.error(file, &step.id, message);
+                return atoms;
             }
         }
         let world = self.names.kind("world");
@@ -375,7 +368,7 @@ impl<'a> Linker<'a> {
         for (name, locator, reading) in &step.evidence {
             match self.names.source(name) {
                 Some(source) => {
-                    rows.push(Evidence { source, locator: self.out.put(locator), reading: (*reading).into() })
+                    rows.push(Evidence { source, locator: self.out.put(locator), reading: (*reading).into() });
                 }
                 None => self.error(file, &step.id, format!("no source `{name}`")),
             }
