@@ -11,7 +11,7 @@ mod reach;
 mod shape;
 
 pub use forward::Forward;
-pub use plans::{Outcome, Plan, k_best, least};
+pub use plans::{Outcome, Plan, best_up_to, k_best, least};
 pub use problem::{Limits, Problem, Waypoint};
 pub use reach::{Reached, exposure, reach};
 pub use shape::{Need, Shape, Support};

@@ -46,46 +46,61 @@ pub struct Outcome {
     pub expansions: u64,
 }
 
+/// How many plans a search looks for.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    /// The k best, at least one.
+    Best(usize),
+    /// The best, if it weighs at most so much; otherwise any one plan of least weight.
+    BestUpTo(u64),
+}
+
 /// The k best plans; at least the best.
 #[must_use]
 pub fn k_best(problem: &Problem<'_>, k: usize, limits: Limits) -> Outcome {
-    search(problem, k.max(1), limits)
+    search(problem, Wanted::Best(k.max(1)), limits)
 }
-
-fn search(problem: &Problem<'_>, k: usize, limits: Limits) -> Outcome {
-    if goal_is_held(problem) {
-        return Outcome { plans: vec![Plan { arcs: Vec::new(), weight: 0 }], exact: true, lower: None, expansions: 0 };
-    }
-    let mut forward = Forward::new(problem);
-    let first = forward.run_to_goal(problem);
-    deepen(problem, first, k, limits, |bound| {
-        forward.run(problem, bound);
-        (Local::extract(problem, &forward, bound), forward.settled())
-    })
-}
-
-/// Instead of a number of plans: any one plan of least weight.
-const ANY: usize = 0;
 
 /// A plan of least weight; which one, if several weigh the same, is not said. Cheaper than the
 /// best plan, for questions about weights.
 #[must_use]
 pub fn least(problem: &Problem<'_>, limits: Limits) -> Outcome {
-    search(problem, ANY, limits)
+    search(problem, Wanted::BestUpTo(0), limits)
 }
 
-/// The same after a complete forward pass from the same foothold.
+/// The best plan if it weighs at most `most`, otherwise as [`least`]: for questions about the best
+/// of several problems.
+#[must_use]
+pub fn best_up_to(problem: &Problem<'_>, most: u64, limits: Limits) -> Outcome {
+    search(problem, Wanted::BestUpTo(most), limits)
+}
+
+/// The same as [`least`] after a complete forward pass from the same foothold.
 #[must_use]
 pub(super) fn least_after(problem: &Problem<'_>, forward: &Forward, limits: Limits) -> Outcome {
     let first = goal_cost(problem, |node| forward.any_cost(node));
-    deepen(problem, first, ANY, limits, |bound| (Local::extract(problem, forward, bound), forward.settled()))
+    let extract = |bound| (Local::extract(problem, forward, bound), forward.settled());
+    deepen(problem, first, Wanted::BestUpTo(0), limits, extract)
+}
+
+fn search(problem: &Problem<'_>, wanted: Wanted, limits: Limits) -> Outcome {
+    if goal_is_held(problem) {
+        let held = Plan { arcs: Vec::new(), weight: 0 };
+        return Outcome { plans: vec![held], exact: true, lower: None, expansions: 0 };
+    }
+    let mut forward = Forward::new(problem);
+    let first = forward.run_to_goal(problem);
+    deepen(problem, first, wanted, limits, |bound| {
+        forward.run(problem, bound);
+        (Local::extract(problem, &forward, bound), forward.settled())
+    })
 }
 
 /// Searches within growing bounds until k plans are certain.
 fn deepen(
     problem: &Problem<'_>,
     first: u64,
-    k: usize,
+    wanted: Wanted,
     limits: Limits,
     mut extract: impl FnMut(u64) -> (Local, u64),
 ) -> Outcome {
@@ -94,11 +109,14 @@ fn deepen(
         return outcome;
     }
     let mut bound = first;
-    let enough = k.max(1);
+    let enough = match wanted {
+        Wanted::Best(k) => k,
+        Wanted::BestUpTo(_) => 1,
+    };
     loop {
         let (local, settled) = extract(bound);
         let spent = outcome.expansions;
-        outcome = Search::new(problem, &local, bound).run(k, limits, spent);
+        outcome = Search::new(problem, &local, bound).run(wanted, limits, spent);
         let beyond = if settled == DEAD { DEAD } else { bound.saturating_add(1) };
         let next = outcome.lower.unwrap_or(DEAD).min(local.pruned).min(beyond);
         if outcome.plans.len() >= enough || !outcome.exact || next == DEAD {
@@ -172,19 +190,24 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(mut self, k: usize, limits: Limits, spent: u64) -> Outcome {
+    fn run(mut self, wanted: Wanted, limits: Limits, spent: u64) -> Outcome {
         let mut expansions = spent;
         for &arc in self.local.granters(0) {
             self.push(ROOT, arc, 0, 0);
         }
         while let Some((Reverse(bound), _, Reverse(state))) = self.queue.pop() {
-            if k == ANY && !self.group.is_empty() {
-                // What is complete when it is taken weighs no more than what is still queued.
-                self.found = self.group.drain(..1).collect();
-                return self.outcome(true, Some(bound), expansions);
-            }
+            let enough = match wanted {
+                Wanted::Best(k) => k,
+                Wanted::BestUpTo(most) => {
+                    // What is complete when it is taken weighs no more than what is still queued.
+                    if self.group.first().is_some_and(|plan| plan.weight > most) {
+                        self.found = self.group.drain(..1).collect();
+                    }
+                    1
+                }
+            };
             self.flush(bound);
-            if self.found.len() >= k.max(1) {
+            if self.found.len() >= enough {
                 return self.outcome(true, Some(bound), expansions);
             }
             if expansions >= limits.expansions {

@@ -23,10 +23,12 @@ impl Catalogue {
             words.push(word.to_owned());
             rest = rest.minus(named);
         }
-        match self.difference(set) {
-            Some(difference) if words.len() > 2 => vec![difference],
-            _ => words,
+        if words.len() > 2
+            && let Some(difference) = self.difference(set)
+        {
+            return vec![difference];
         }
+        words
     }
 
     /// The set as what one word names (or all) without what another does, if it is that.

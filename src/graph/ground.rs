@@ -386,9 +386,7 @@ impl<'a> Grounder<'a> {
         let needs_start = self.needs.len();
         let needs = catalogue.get(step.needs).iter().map(|s| node(s.position, binding[usize::from(s.variable)]));
         self.needs.extend(needs);
-        let on = (catalogue.get(step.variables).iter().zip(binding))
-            .filter(|(kind, _)| catalogue.kind(**kind).hosted)
-            .fold(step.on, |on, (_, &asset)| on.and(self.asset(asset).hosting));
+        let on = if self.inventory.is_bare() { step.on } else { self.live_on(step, binding) };
         if on.is_empty() || self.needs[needs_start..].contains(&head) {
             self.needs.truncate(needs_start);
             return;
@@ -397,6 +395,13 @@ impl<'a> Grounder<'a> {
         self.variant.push(variant);
         self.head.push(head);
         self.need_start.push(u32::try_from(self.needs.len()).expect("fewer needs than ids"));
+    }
+
+    /// Where a step is live on the assets that it is bound to.
+    fn live_on(&self, step: &Step, binding: &[u32]) -> HostingSet {
+        (self.catalogue.get(step.variables).iter().zip(binding))
+            .filter(|(kind, _)| self.catalogue.kind(**kind).hosted)
+            .fold(step.on, |on, (_, &asset)| on.and(self.asset(asset).hosting))
     }
 
     fn asset(&self, index: u32) -> &'a Asset {

@@ -6,7 +6,7 @@ use super::error::QueryError;
 use super::program::Program;
 use super::resolve::{Resolved, resolve};
 use super::{explain, list};
-use crate::analysis::{Outcome, Plan, Problem, Reached, Shape, exposure, k_best, least, reach};
+use crate::analysis::{Outcome, Plan, Problem, Reached, Shape, best_up_to, exposure, k_best, reach};
 use crate::answer::{Answer, BestOn, Body, Cell, Place, PlanRow, Plans, StepRow, Table};
 use crate::catalogue::Thing;
 use crate::graph::{ArcId, DEAD, Measure, NodeId, STEP_UNIT, Scenario, State, Weights, effort_of, points_of};
@@ -209,32 +209,22 @@ impl<'e, 'a> Asked<'e, 'a> {
     fn best_plans(&mut self, program: &Program, worlds: &[World]) -> (Vec<Found>, Vec<BestOn>) {
         let scenario = self.scenario(program);
         let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
-        let mut solved = Vec::new();
-        // If one plan is asked of several worlds, only the cheapest worlds need their ties broken.
-        let weigh_first = program.limit == 1 && worlds.len() > 1 && program.by != Measure::Hardest;
+        let mut found: Vec<Found> = Vec::new();
+        let mut best = Vec::new();
+        let mut cheapest = DEAD;
         for &world in worlds {
             let weights = pricing.on(hosting_of(program, world));
-            let outcome = if weigh_first {
-                least(&self.problem(program, &weights), self.environment.limits)
+            let outcome = if program.limit == 1 && program.by != Measure::Hardest {
+                // Only the cheapest worlds need their ties broken.
+                best_up_to(&self.problem(program, &weights), cheapest, self.environment.limits)
             } else {
                 self.solve(program, &weights, program.limit)
             };
-            solved.push((world, weights, outcome));
-        }
-        let cheapest = solved.iter().filter_map(|(_, _, o)| Some(o.plans.first()?.weight)).min();
-        let mut found: Vec<Found> = Vec::new();
-        let mut best = Vec::new();
-        for (world, weights, mut outcome) in solved {
+            cheapest = outcome.plans.first().map_or(cheapest, |p| p.weight.min(cheapest));
+            self.note_outcome(&outcome);
             if let Some(hosting) = world {
                 best.push(best_on(hosting, &outcome));
             }
-            if weigh_first {
-                if outcome.exact && outcome.plans.first().map(|p| p.weight) > cheapest {
-                    continue;
-                }
-                outcome = self.solve(program, &weights, 1);
-            }
-            self.note_outcome(&outcome);
             for plan in outcome.plans {
                 let effort = |arc: &ArcId| weights.effort[self.environment.graph.variant_index(*arc)];
                 let efforts = plan.arcs.iter().map(effort).collect();
