@@ -96,6 +96,9 @@ fn search(problem: &Problem<'_>, wanted: Wanted, limits: Limits) -> Outcome {
     })
 }
 
+/// Free steps that a plan commonly has beside its dearest chain.
+const SIDE_STEPS: u64 = 4;
+
 /// Searches within growing bounds until k plans are certain.
 fn deepen(
     problem: &Problem<'_>,
@@ -108,7 +111,8 @@ fn deepen(
     if first == DEAD {
         return outcome;
     }
-    let mut bound = first;
+    // The bound of the goal counts no side conditions; a few free steps more spare a round.
+    let mut bound = first.saturating_add(SIDE_STEPS);
     let enough = match wanted {
         Wanted::Best(k) => k,
         Wanted::BestUpTo(_) => 1,
@@ -426,8 +430,13 @@ pub(super) fn is_minimal(problem: &Problem<'_>, arcs: &[ArcId]) -> bool {
 
 /// Whether the arcs, applied as far as they go, obtain a goal with every attack rooted.
 pub(super) fn obtains_goal(problem: &Problem<'_>, arcs: &[ArcId]) -> bool {
-    let mut rooted: BTreeSet<NodeId> = problem.start.iter().copied().collect();
-    let mut ambient: BTreeSet<NodeId> = problem.ambient.iter().copied().collect();
+    // Plans are short, so lists beat sets.
+    let (mut rooted, mut ambient) = (problem.start.clone(), problem.ambient.clone());
+    let add = |held: &mut Vec<NodeId>, node: NodeId| {
+        if !held.contains(&node) {
+            held.push(node);
+        }
+    };
     loop {
         let before = rooted.len() + ambient.len();
         for &arc in arcs {
@@ -436,10 +445,10 @@ pub(super) fn obtains_goal(problem: &Problem<'_>, arcs: &[ArcId]) -> bool {
                 continue;
             }
             if needs.clone().any(|n| rooted.contains(&n)) {
-                rooted.insert(problem.graph.head(arc));
+                add(&mut rooted, problem.graph.head(arc));
             }
             if problem.is_free(arc) && needs.clone().all(|n| ambient.contains(&n)) {
-                ambient.insert(problem.graph.head(arc));
+                add(&mut ambient, problem.graph.head(arc));
             }
         }
         if rooted.len() + ambient.len() == before {

@@ -276,7 +276,9 @@ impl<'a> Grounder<'a> {
             peers.push(index);
         }
         base.push(next);
-        let neighbours = |forward| neighbours(catalogue, inventory, &by_kind, &rank, forward);
+        let neighbours = |forward| {
+            if inventory.is_bare() { Vec::new() } else { neighbours(catalogue, inventory, &by_kind, &rank, forward) }
+        };
         Self {
             catalogue,
             inventory,
@@ -309,6 +311,14 @@ impl<'a> Grounder<'a> {
                 let Some(&world) = self.by_kind[kind.index()].first() else { return };
                 binding[variable] = world;
             }
+        }
+        if self.inventory.is_bare() {
+            // The one asset of each kind is linked to all others, so every join holds.
+            for (asset, kind) in binding.iter_mut().zip(kinds) {
+                *asset = self.by_kind[kind.index()][0];
+            }
+            self.emit(id, step, binding);
+            return;
         }
         for index in 0..self.by_kind[kinds[0].index()].len() {
             binding[0] = self.by_kind[kinds[0].index()][index];
