@@ -3,14 +3,15 @@
 //! Positions of assets are OR nodes (any one way in suffices), grounded steps ("arcs") are AND
 //! nodes (all needs are required). No word of the query language stands here.
 
+mod attack_graph;
 mod fleet;
 mod ground;
 mod inventory;
 mod scenario;
 mod view;
 
+pub use attack_graph::{ArcId, AttackGraph, NodeId, Variant, grouped};
 pub use fleet::{Fleet, seeded_rules};
-pub use ground::{ArcId, AttackGraph, NodeId, Variant, grouped};
 pub use inventory::{Asset, AssetId, Inventory, InventoryBuilder, InventoryError, State};
 pub use scenario::{DEAD, Measure, Pricing, STEP_UNIT, Scenario, Weights, effort_of, points_of, steps_of};
 pub use view::knowledge_graph;

@@ -1,7 +1,7 @@
 //! What a question makes of a graph: mitigations in force, restrictions, measure, and the weights
 //! that follow for each variant of a step.
 
-use super::ground::{AttackGraph, Variant};
+use super::attack_graph::{AttackGraph, Variant};
 use super::inventory::State;
 use crate::catalogue::Catalogue;
 use crate::model::{Effort, HostingSet, Percent, StepKind};

@@ -6,8 +6,8 @@ use super::error::QueryError;
 use super::program::Program;
 use super::resolve::{Resolved, resolve};
 use super::{explain, list};
-use crate::analysis::{Outcome, Plan, Problem, Reached, Shape, best_up_to, exposure, k_best, reach};
-use crate::answer::{Answer, BestOn, Body, Cell, Place, PlanRow, Plans, StepRow, Table};
+use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
+use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Thing;
 use crate::graph::{ArcId, DEAD, Measure, NodeId, STEP_UNIT, Scenario, State, Weights, effort_of, points_of};
 use crate::model::{Effort, HostingId, HostingSet, StepKind};
@@ -26,7 +26,7 @@ pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answe
 }
 
 /// The hosting options a program is solved on, one at a time; none for a real inventory.
-type World = Option<HostingId>;
+pub(super) type World = Option<HostingId>;
 
 /// A plan with the options on which it is exactly this.
 struct Found {
@@ -35,13 +35,13 @@ struct Found {
     efforts: Vec<Effort>,
 }
 
-struct Asked<'e, 'a> {
-    environment: &'e Environment<'a>,
-    query: &'e Query,
-    resolved: Resolved,
+pub(super) struct Asked<'e, 'a> {
+    pub(super) environment: &'e Environment<'a>,
+    pub(super) query: &'e Query,
+    pub(super) resolved: Resolved,
     /// Whether a variant is not an attack, by variant.
     free: Vec<bool>,
-    exact: bool,
+    pub(super) exact: bool,
     lower: Option<u64>,
 }
 
@@ -53,7 +53,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         Ok(Self { environment, query, resolved, free, exact: true, lower: None })
     }
 
-    fn answer(self, kind: &'static str, body: Body, notes: Vec<String>) -> Answer<'a> {
+    pub(super) fn answer(self, kind: &'static str, body: Body, notes: Vec<String>) -> Answer<'a> {
         let mut all = self.resolved.notes;
         all.extend(notes);
         Answer {
@@ -68,7 +68,7 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 
     /// The options asked on which start and goals exist.
-    fn worlds(&self, program: &Program) -> Vec<World> {
+    pub(super) fn worlds(&self, program: &Program) -> Vec<World> {
         if !self.environment.inventory.is_bare() {
             return vec![None];
         }
@@ -85,7 +85,7 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 
     /// Refuses a question whose foothold or objective exists on none of the options asked.
-    fn refuse_impossible(&self, program: &Program, worlds: &[World]) -> Result<(), QueryError> {
+    pub(super) fn refuse_impossible(&self, program: &Program, worlds: &[World]) -> Result<(), QueryError> {
         if !worlds.is_empty() {
             return Ok(());
         }
@@ -108,7 +108,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         Err(QueryError::new("impossible", message, help).at("on", &text, &text))
     }
 
-    fn scenario(&self, program: &Program) -> Scenario {
+    pub(super) fn scenario(&self, program: &Program) -> Scenario {
         let mut scenario = Scenario::open(self.environment.catalogue, program.on);
         scenario.mitigations.clone_from(&program.mitigations);
         scenario.measure = program.by;
@@ -118,7 +118,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         scenario
     }
 
-    fn problem<'p>(&'p self, program: &Program, weights: &'p Weights) -> Problem<'p> {
+    pub(super) fn problem<'p>(&'p self, program: &Program, weights: &'p Weights) -> Problem<'p> {
         Problem {
             graph: self.environment.graph,
             weight: &weights.weight,
@@ -301,7 +301,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         }
     }
 
-    fn place(&self, node: NodeId) -> Place {
+    pub(super) fn place(&self, node: NodeId) -> Place {
         let (asset, position) = self.environment.graph.place(node);
         let bare = self.environment.inventory.is_bare();
         let asset = if bare { String::new() } else { self.environment.inventory.asset(asset).name.clone() };
@@ -347,97 +347,10 @@ impl<'e, 'a> Asked<'e, 'a> {
         }
         notes
     }
-
-    fn positions(mut self) -> Result<Answer<'a>, QueryError> {
-        let programs = std::mem::take(&mut self.resolved.programs);
-        let each = self.resolved.each.clone();
-        let mut table = Table { columns: each.clone(), ..Table::default() };
-        table.columns.extend(["position", "effort", "steps", "layer", "class", "hosting", "name", "exact"]);
-        table.hidden = vec!["name", "exact"];
-        let mut notes = Vec::new();
-        for program in &programs {
-            let worlds = self.worlds(program);
-            if let Err(error) = self.refuse_impossible(program, &worlds) {
-                if each.is_empty() {
-                    return Err(error);
-                }
-                notes.push(format!("{}: {}", program.group.join(", "), error.message));
-                continue;
-            }
-            let rows = self.reached(program, &worlds);
-            self.exact &= rows.iter().all(|(r, _)| r.exact);
-            if rows.is_empty() {
-                notes.push("nothing further is obtainable under this question".to_owned());
-            }
-            for (reached, hosting) in rows {
-                table.rows.push(self.position_row(program, &reached, &hosting, worlds.len()));
-            }
-        }
-        Ok(self.answer("positions", Body::Table(table), notes))
-    }
-
-    /// The cheapest way to (or from) each position over all worlds, with the worlds that have any.
-    fn reached(&self, program: &Program, worlds: &[World]) -> Vec<(Reached, Vec<HostingId>)> {
-        let mut best: std::collections::BTreeMap<NodeId, (Reached, Vec<HostingId>)> = std::collections::BTreeMap::new();
-        let scenario = self.scenario(program);
-        let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
-        for &world in worlds {
-            let weights = pricing.on(hosting_of(program, world));
-            let problem = self.problem(program, &weights);
-            let limits = self.environment.limits;
-            let rows = if self.query.question == Question::Reach {
-                reach(&problem, limits)
-            } else {
-                exposure(&problem, limits)
-            };
-            for row in rows {
-                if self.query.question == Question::Exposure && !self.exists(row.node, world) {
-                    continue;
-                }
-                let entry = best.entry(row.node).or_insert((row, Vec::new()));
-                if row.weight < entry.0.weight {
-                    entry.0 = row;
-                }
-                entry.1.extend(world);
-            }
-        }
-        let mut rows: Vec<(Reached, Vec<HostingId>)> = best.into_values().collect();
-        rows.sort_by_key(|(r, _)| (r.weight, r.node));
-        rows
-    }
-
-    fn exists(&self, node: NodeId, world: World) -> bool {
-        let position = self.environment.graph.place(node).1;
-        world.is_none_or(|h| self.environment.catalogue.position(position).on.has(h))
-    }
-
-    fn position_row(&self, program: &Program, reached: &Reached, hosting: &[HostingId], asked: usize) -> Vec<Cell> {
-        let catalogue = self.environment.catalogue;
-        let place = self.place(reached.node);
-        let position = catalogue.position(place.position);
-        let options = hosting.iter().fold(HostingSet::NONE, |set, h| set.or(HostingSet::only(*h)));
-        let everywhere = hosting.len() == asked;
-        let mut row: Vec<Cell> = program.group.iter().map(|g| Cell::Text(g.clone())).collect();
-        row.extend([
-            Cell::Text(place.name(catalogue)),
-            Cell::Effort(measured(program.by, reached.weight)),
-            Cell::from(usize::try_from(crate::graph::steps_of(reached.weight)).unwrap_or(usize::MAX)),
-            position.layer.word().into(),
-            position.class.word().into(),
-            if everywhere && asked > 1 {
-                "all asked".into()
-            } else {
-                Cell::List(list::hosting_words(catalogue, options))
-            },
-            catalogue.str(position.name).into(),
-            reached.exact.into(),
-        ]);
-        row
-    }
 }
 
 /// A weight in the unit of its measure.
-fn measured(by: Measure, weight: u64) -> Effort {
+pub(super) fn measured(by: Measure, weight: u64) -> Effort {
     match by {
         Measure::Effort | Measure::Hardest => effort_of(weight),
         Measure::Steps => Effort::points(u32::try_from(points_of(weight)).unwrap_or(u32::MAX)),
@@ -445,7 +358,7 @@ fn measured(by: Measure, weight: u64) -> Effort {
 }
 
 /// The hosting options of a world: one, or all that are asked about a real inventory.
-fn hosting_of(program: &Program, world: World) -> HostingSet {
+pub(super) fn hosting_of(program: &Program, world: World) -> HostingSet {
     world.map_or(program.on, HostingSet::only)
 }
 

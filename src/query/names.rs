@@ -9,7 +9,7 @@ use super::selector::Selector;
 use super::suggest::{did_you_mean, nearest};
 use crate::catalogue::{Catalogue, Noun, Thing};
 use crate::graph::{AssetId, NodeId};
-use crate::model::{AliasState, EntryId, EntryKind, HostingSet, MitigationId, PositionId, StepId, Text};
+use crate::model::{AliasState, EntryId, EntryKind, MitigationId, PositionId, StepId, Text};
 
 /// Nodes and steps, each ascending.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +37,7 @@ impl<'e> Names<'e> {
         self.notes.into_iter().collect()
     }
 
-    fn catalogue(&self) -> &'e Catalogue {
+    pub(super) fn catalogue(&self) -> &'e Catalogue {
         self.environment.catalogue
     }
 
@@ -226,76 +226,6 @@ impl<'e> Names<'e> {
         }
     }
 
-    /// Hosting options a selector names.
-    pub(super) fn hostings(&mut self, clause: &str, selector: &Selector) -> Result<HostingSet, QueryError> {
-        let set = self.hosting_set(clause, selector)?;
-        if set.is_empty() {
-            let text = selector.to_string();
-            let help = text.replace(" & ", ", ");
-            let error = QueryError::new(
-                "empty-set",
-                format!("no hosting option is `{text}`"),
-                format!("did you mean `{help}`? see `tmq list hostings`"),
-            );
-            return Err(error.at(clause, &text, &text));
-        }
-        Ok(set)
-    }
-
-    fn hosting_set(&mut self, clause: &str, selector: &Selector) -> Result<HostingSet, QueryError> {
-        let all = self.catalogue().all_hostings();
-        Ok(match selector {
-            Selector::Union(parts) => {
-                let mut set = HostingSet::NONE;
-                for part in parts {
-                    set = set.or(self.hosting_set(clause, part)?);
-                }
-                set
-            }
-            Selector::Meet(parts) => {
-                let mut set = all;
-                for part in parts {
-                    set = set.and(self.hosting_set(clause, part)?);
-                }
-                set
-            }
-            Selector::Not(inner) => all.minus(self.hosting_set(clause, inner)?),
-            Selector::Facet { field, value } => {
-                let members = facets::members(self.catalogue(), Noun::Hostings);
-                let kept = self.facet(clause, Noun::Hostings, field, value, &members)?;
-                hosting_union(&kept)
-            }
-            Selector::Word(word) | Selector::Quoted(word) => {
-                let mut set = self.catalogue().hostings_named(word);
-                if set.is_empty() && word.contains(['*', '?']) {
-                    let members = facets::members(self.catalogue(), Noun::Hostings);
-                    let kept: Vec<Thing> =
-                        members.into_iter().filter(|t| fits(word, self.catalogue().slug(*t))).collect();
-                    set = hosting_union(&kept);
-                }
-                if set.is_empty() {
-                    return Err(self.unknown_hosting(clause, word));
-                }
-                set
-            }
-        })
-    }
-
-    fn unknown_hosting(&self, clause: &str, word: &str) -> QueryError {
-        let catalogue = self.catalogue();
-        let mut words: Vec<&str> = Vec::new();
-        for hosting in catalogue.hostings.iter() {
-            let named = [hosting.id, hosting.flavour, hosting.provider];
-            words.extend(named.iter().chain(catalogue.get(hosting.groups)).map(|t| catalogue.str(*t)));
-        }
-        words.sort_unstable();
-        words.dedup();
-        let near = nearest(word, words.into_iter().map(|w| (w, "")));
-        let help = did_you_mean(&near, "see `tmq list hostings`");
-        QueryError::new("unknown-name", format!("no hosting option, flavour, provider or group is `{word}`"), help)
-            .at(clause, word, word)
-    }
-
     /// Mitigations a selector names; a profile means its members.
     pub(super) fn mitigations(&mut self, clause: &str, selector: &Selector) -> Result<Vec<MitigationId>, QueryError> {
         let count = self.catalogue().mitigations.len();
@@ -335,7 +265,7 @@ impl<'e> Names<'e> {
         })
     }
 
-    fn facet(
+    pub(super) fn facet(
         &mut self,
         clause: &str,
         noun: Noun,
@@ -504,13 +434,6 @@ impl<'e> Names<'e> {
         let help = did_you_mean(&near, &format!("see `tmq list {}`", nouns.first().map_or("positions", |n| n.word())));
         QueryError::new("unknown-name", format!("no {singular} `{word}`"), help).at(clause, word, word)
     }
-}
-
-fn hosting_union(things: &[Thing]) -> HostingSet {
-    things.iter().fold(HostingSet::NONE, |set, t| match t {
-        Thing::Hosting(h) => set.or(HostingSet::only(*h)),
-        _ => set,
-    })
 }
 
 /// Which clause takes a thing.
