@@ -87,7 +87,7 @@ fn partial_deployment_makes_a_step_dearer_and_not_impossible() {
     for state in [State::Off, State::Partial] {
         inventory.set("b", scoping, state).unwrap();
         asked(&inventory, &direct("a/cloud-role", "b/cloud-role"), |answer| {
-            efforts.push(plans(answer).rows[0].effort.0)
+            efforts.push(plans(answer).rows[0].effort.0);
         });
     }
     assert_eq!(efforts[1], 4 * efforts[0]);

@@ -41,6 +41,10 @@ impl AttackGraph {
     #[must_use]
     pub fn ground(catalogue: &Catalogue, inventory: &Inventory) -> Self {
         let mut grounder = Grounder::new(catalogue, inventory);
+        if inventory.is_bare() && !grounder.stated {
+            grounder.every_rule_once();
+            return grounder.finish();
+        }
         let mut binding = Vec::new();
         for index in 0..catalogue.steps.len() {
             grounder.rule(StepId::from_index(index), &mut binding);
@@ -64,25 +68,47 @@ impl<'a> Grounder<'a> {
             peers.push(index);
         }
         base.push(next);
-        let neighbours = |forward| {
-            if inventory.is_bare() { Vec::new() } else { neighbours(catalogue, inventory, &by_kind, &rank, forward) }
-        };
+        let stated = assets.iter().any(|a| !a.mitigations.is_empty());
+        let simple = inventory.is_bare() && !stated;
+        let neighbours = |forward| neighbours(catalogue, inventory, &by_kind, &rank, forward);
         Self {
             catalogue,
             inventory,
-            along: neighbours(true),
-            against: neighbours(false),
+            along: if simple { Vec::new() } else { neighbours(true) },
+            against: if simple { Vec::new() } else { neighbours(false) },
             base,
             by_kind,
             rank,
             world: catalogue.kind_named("world"),
-            stated: assets.iter().any(|a| !a.mitigations.is_empty()),
+            stated,
             variants: Vec::with_capacity(catalogue.steps.len()),
             first_variant: 0,
             variant: Vec::with_capacity(catalogue.steps.len()),
             head: Vec::with_capacity(catalogue.steps.len()),
             need_start: vec![0],
             needs: Vec::with_capacity(2 * catalogue.steps.len()),
+        }
+    }
+
+    /// Emits one arc of each step: the one asset of each kind of the bare inventory is linked to all
+    /// others, so every join holds, and no asset says anything of mitigations or hosting.
+    fn every_rule_once(&mut self) {
+        let catalogue = self.catalogue;
+        let node = |position: &crate::model::Position| {
+            self.base[self.by_kind[position.kind.index()][0] as usize] + u32::from(position.local)
+        };
+        let nodes: Vec<u32> = catalogue.positions.iter().map(node).collect();
+        for (index, step) in catalogue.steps.iter().enumerate() {
+            let head = nodes[step.grants.index()];
+            let needs = catalogue.get(step.needs);
+            if step.on.is_empty() || needs.iter().any(|need| nodes[need.position.index()] == head) {
+                continue;
+            }
+            self.needs.extend(needs.iter().map(|need| nodes[need.position.index()]));
+            self.need_start.push(u32::try_from(self.needs.len()).expect("fewer needs than ids"));
+            self.variant.push(u32::try_from(self.variants.len()).expect("fewer variants than ids"));
+            self.variants.push(Variant { step: StepId::from_index(index), on: step.on, states: Vec::new() });
+            self.head.push(head);
         }
     }
 
@@ -99,14 +125,6 @@ impl<'a> Grounder<'a> {
                 let Some(&world) = self.by_kind[kind.index()].first() else { return };
                 binding[variable] = world;
             }
-        }
-        if self.inventory.is_bare() {
-            // The one asset of each kind is linked to all others, so every join holds.
-            for (asset, kind) in binding.iter_mut().zip(kinds) {
-                *asset = self.by_kind[kind.index()][0];
-            }
-            self.emit(id, step, binding);
-            return;
         }
         for index in 0..self.by_kind[kinds[0].index()].len() {
             binding[0] = self.by_kind[kinds[0].index()][index];
@@ -184,7 +202,7 @@ impl<'a> Grounder<'a> {
         let needs_start = self.needs.len();
         let needs = catalogue.get(step.needs).iter().map(|s| node(s.position, binding[usize::from(s.variable)]));
         self.needs.extend(needs);
-        let on = if self.inventory.is_bare() { step.on } else { self.live_on(step, binding) };
+        let on = self.live_on(step, binding);
         if on.is_empty() || self.needs[needs_start..].contains(&head) {
             self.needs.truncate(needs_start);
             return;
