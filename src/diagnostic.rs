@@ -22,8 +22,8 @@ impl Diagnostic {
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let message = visible(&self.message);
-        let help = visible(&self.help);
+        let message = visible(&clipped(&self.message));
+        let help = visible(&clipped(&self.help));
         let title = Level::ERROR.primary_title(message.as_str());
         let help = Group::with_title(Level::HELP.secondary_title(help.as_str()));
         let Some((label, text, range)) = &self.place else {
@@ -34,6 +34,16 @@ impl Diagnostic {
             Snippet::source(text.as_str()).path(label.as_str()).annotation(AnnotationKind::Primary.span(range));
         renderer.render(&[title.element(snippet), help])
     }
+}
+
+/// The text, cut where no sentence of ours is that long and a user's word must be.
+fn clipped(text: &str) -> String {
+    const MOST: usize = 600;
+    let mut shown: String = text.chars().take(MOST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// Control characters as visible symbols, so that foreign text cannot steer a terminal.

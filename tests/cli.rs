@@ -233,7 +233,7 @@ fn impossible_and_contradictory_questions_are_refused() {
 #[test]
 fn limits_are_refused_at_both_ends() {
     refuses(&["paths", "--to", "cluster-admin", "-k", "0"], 2, "a limit of 0", "at least one");
-    refuses(&["paths", "--to", "cluster-admin", "-k", "100001"], 2, "more than 100000", "narrow");
+    refuses(&["paths", "--to", "cluster-admin", "-k", "10001"], 2, "more than 10000", "narrow");
     refuses(&["paths", "--to", "cluster-admin", "-k", "many"], 2, "invalid value", "--help");
     refuses(&["paths", "--to", "cluster-admin", "-k", "99999999999999999999999"], 2, "invalid value", "--help");
 }
@@ -363,4 +363,48 @@ fn the_notice_says_what_the_sources_ask() {
 #[test]
 fn the_catalogue_check_passes() {
     answers("catalogue check", &["only states prevent"]);
+}
+
+#[test]
+fn facet_values_that_nothing_has_are_refused_with_those_there_are() {
+    refuses(&["list", "steps", "layer:foo"], 2, "no steps have `layer:foo`", "values are application");
+    refuses(&["list", "positions", "!class:identiti"], 2, "no positions have `class:identiti`", "`identity`");
+    refuses(&["list", "steps", "mitigation:imdsvv"], 2, "no steps have", "`imdsv2`");
+}
+
+#[test]
+fn blast_radius_is_by_effort_or_by_steps_and_takes_no_limit() {
+    refuses(&["reach", "--from", "ci-runner", "--by", "hardest"], 2, "`hardest` orders plans", "by steps");
+    refuses(&["exposure", "--to", "cluster-admin", "-k", "3"], 2, "a limit counts plans", "leave the limit out");
+    answers("reach --from ci-runner --on gke --by steps", &["attack_steps"]);
+}
+
+#[test]
+fn plans_by_their_hardest_step_say_effort_and_hardest_apart() {
+    answers(
+        "path --from ci-runner --to cluster-admin --by hardest",
+        &["hardest ", "effort ", "asked: path from ci-runner"],
+    );
+}
+
+#[test]
+fn tactics_are_avoided_by_their_codes() {
+    answers("paths --from cloud-role --to cluster-admin --on eks --avoiding TA0004 -k 2", &["path 1"]);
+}
+
+#[test]
+fn mitigations_in_force_are_named_and_efforts_are_told_against_their_base() {
+    answers(
+        "path --from ci-runner --to ci-secrets --on eks --with ci-secret-scope",
+        &["1 in force: ci-secret-scope", "(base "],
+    );
+}
+
+#[test]
+fn a_technique_card_names_our_mitigations() {
+    answers("explain t1552.005", &["prevented by ours", "imdsv2"]);
+    answers("explain profile:article", &["profile"]);
+    answers("explain managed", &["eks@aws", "aro@azure"]);
+    refuses(&["path", "--to", "cluster-admin", "--with", "article"], 2, "`article` is a profile", "`profile:article`");
+    refuses(&["explain", ""], 2, "`explain` says nothing", "imdsv2");
 }

@@ -9,6 +9,7 @@ pub use table::{Card, Cell, Field, Table};
 
 use crate::analysis::Support;
 use crate::catalogue::Catalogue;
+use crate::graph::Measure;
 use crate::model::{Effort, HostingId, PositionId, StepId};
 
 /// An answer with what it needs to be checked.
@@ -20,6 +21,8 @@ pub struct Answer<'c> {
     pub query: String,
     /// What sort of rows it has: `plans`, `positions`, `steps`, `cards`, …
     pub kind: &'static str,
+    /// What plans are ordered by.
+    pub by: Measure,
     /// The rows.
     pub body: Body,
     /// Whether the answer is certain and complete.
@@ -57,8 +60,10 @@ pub struct Plans {
 pub struct BestOn {
     /// The option.
     pub hosting: HostingId,
-    /// Measure of its best plan; `None` if there is no plan.
+    /// Effort of its best plan; `None` if there is no plan.
     pub effort: Option<Effort>,
+    /// Effort of the hardest step of its best plan.
+    pub hardest: Effort,
     /// Number of steps of its best plan.
     pub steps: usize,
     /// Whether the effort is certain; otherwise it is a lower bound.
@@ -108,6 +113,8 @@ pub struct StepRow {
     pub grants: Place,
     /// Its effort under the question's mitigations.
     pub effort: Effort,
+    /// Its effort with no mitigation in force.
+    pub base: Effort,
 }
 
 impl Place {

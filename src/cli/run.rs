@@ -176,7 +176,11 @@ fn unwritable(place: &str, error: &io::Error) -> ExitCode {
     print_diagnostic(&Diagnostic {
         code: "unwritable",
         message: format!("cannot write {place}: {error}"),
-        help: "name a file in a folder that exists and that you may write".to_owned(),
+        help: if place == "standard output" {
+            "write to a file with `-o`, where there is room".to_owned()
+        } else {
+            "name a file in a folder that exists and that you may write".to_owned()
+        },
         place: None,
     });
     ExitCode::File

@@ -1,6 +1,6 @@
 //! Programs to answers: one search per hosting option, equal plans merged.
 
-use super::ask::{Query, Question};
+use super::ask::{Clause, Query, Question};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::program::Program;
@@ -10,7 +10,7 @@ use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
 use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Thing;
 use crate::graph::{ArcId, DEAD, Measure, NodeId, STEP_UNIT, Scenario, State, Weights, effort_of, points_of};
-use crate::model::{Effort, HostingId, HostingSet, StepKind};
+use crate::model::{Effort, HostingId, HostingSet, StepId, StepKind};
 
 /// Answers a question.
 ///
@@ -39,6 +39,8 @@ pub(super) struct Asked<'e, 'a> {
     pub(super) environment: &'e Environment<'a>,
     pub(super) query: &'e Query,
     pub(super) resolved: Resolved,
+    /// State of each mitigation, the same for all programs unless `with` asks for each.
+    states: Vec<State>,
     /// Whether a variant is not an attack, by variant.
     free: Vec<bool>,
     pub(super) exact: bool,
@@ -50,21 +52,35 @@ impl<'e, 'a> Asked<'e, 'a> {
         let resolved = resolve(environment, query)?;
         let attack = |v: &crate::graph::Variant| environment.catalogue.step(v.step).kind == StepKind::Attack;
         let free = environment.graph.variants().iter().map(|v| !attack(v)).collect();
-        Ok(Self { environment, query, resolved, free, exact: true, lower: None })
+        let states = resolved.programs.first().map_or_else(Vec::new, |p| p.mitigations.clone());
+        Ok(Self { environment, query, resolved, states, free, exact: true, lower: None })
     }
 
     pub(super) fn answer(self, kind: &'static str, body: Body, notes: Vec<String>) -> Answer<'a> {
+        let catalogue = self.environment.catalogue;
+        let in_force = self.in_force();
         let mut all = self.resolved.notes;
+        all.extend(in_force);
         all.extend(notes);
         Answer {
-            catalogue: self.environment.catalogue,
+            catalogue,
             query: self.query.to_string(),
             kind,
+            by: self.query.by,
             body,
             exact: self.exact,
             lower: if self.exact { None } else { self.lower.map(effort_of) },
             notes: all,
         }
+    }
+
+    /// The mitigations that the question takes to be on, unless it asks once for each.
+    fn in_force(&self) -> Option<String> {
+        let catalogue = self.environment.catalogue;
+        let each = self.query.with.as_ref().is_none_or(Clause::is_each);
+        let states = self.states.iter().enumerate().filter(|(_, state)| **state == State::On);
+        let names: Vec<&str> = states.map(|(index, _)| catalogue.str(catalogue.mitigations[index].id)).collect();
+        (!each && !names.is_empty()).then(|| format!("{} in force: {}", names.len(), names.join(", ")))
     }
 
     /// The options asked on which start and goals exist.
@@ -93,7 +109,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         let position = |n: &NodeId| self.environment.graph.place(*n).1;
         let nodes = program.start.iter().chain(program.goals.iter().flatten());
         let missing = nodes.map(position).find(|p| catalogue.position(*p).on.and(program.on).is_empty());
-        let asked = self.query.on.as_ref().map_or_else(|| "any option".to_owned(), std::string::ToString::to_string);
+        let asked = catalogue.hosting_words(program.on).join(", ");
         let (name, lives) = match missing {
             Some(p) => (catalogue.slug(Thing::Position(p)), list::hosting_summary(catalogue, catalogue.position(p).on)),
             None => ("the combination", String::new()),
@@ -223,7 +239,8 @@ impl<'e, 'a> Asked<'e, 'a> {
             cheapest = outcome.plans.first().map_or(cheapest, |p| p.weight.min(cheapest));
             self.note_outcome(&outcome);
             if let Some(hosting) = world {
-                best.push(best_on(hosting, &outcome));
+                let effort = |arc: ArcId| weights.effort[self.environment.graph.variant_index(arc)];
+                best.push(best_on(hosting, &outcome, effort));
             }
             for plan in outcome.plans {
                 let effort = |arc: &ArcId| weights.effort[self.environment.graph.variant_index(*arc)];
@@ -277,6 +294,7 @@ impl<'e, 'a> Asked<'e, 'a> {
                 needs: needs.iter().map(|n| (self.place(n.node), n.by)).collect(),
                 grants: self.place(graph.head(arc)),
                 effort: effort(arc),
+                base: self.base_effort(graph.step(arc), &found.worlds),
             })
             .collect();
         let holds = |n: &NodeId| shape.needs.iter().flatten().any(|need| need.node == *n);
@@ -299,6 +317,14 @@ impl<'e, 'a> Asked<'e, 'a> {
             steps,
             spine: shape.spine,
         }
+    }
+
+    /// The effort of a step where no mitigation is in force.
+    fn base_effort(&self, step: StepId, worlds: &[HostingId]) -> Effort {
+        let catalogue = self.environment.catalogue;
+        let on = worlds.iter().fold(HostingSet::NONE, |set, &world| set.or(HostingSet::only(world)));
+        let on = if on.is_empty() { catalogue.all_hostings() } else { on };
+        catalogue.effort_on(catalogue.step(step), on)
     }
 
     pub(super) fn place(&self, node: NodeId) -> Place {
@@ -362,12 +388,14 @@ pub(super) fn hosting_of(program: &Program, world: World) -> HostingSet {
     world.map_or(program.on, HostingSet::only)
 }
 
-fn best_on(hosting: HostingId, outcome: &Outcome) -> BestOn {
+fn best_on(hosting: HostingId, outcome: &Outcome, effort: impl Fn(ArcId) -> Effort) -> BestOn {
     let plan = outcome.plans.first();
-    let weight = plan.map(|p| p.weight).or(if outcome.exact { None } else { outcome.lower });
+    let efforts = || plan.into_iter().flat_map(|p| &p.arcs).map(|&arc| effort(arc));
+    let bound = outcome.lower.filter(|lower| !outcome.exact && *lower != DEAD).map(effort_of);
     BestOn {
         hosting,
-        effort: weight.filter(|w| *w != DEAD).map(effort_of),
+        effort: plan.map(|_| efforts().sum()).or(bound),
+        hardest: efforts().max().unwrap_or_default(),
         steps: plan.map_or(0, |p| p.arcs.len()),
         exact: plan.is_some() || outcome.exact,
     }

@@ -17,7 +17,12 @@ pub(super) fn explain<'a>(environment: &Environment<'a>, query: &Query) -> Resul
     let mut notes = Vec::new();
     let mut cards = Vec::new();
     let subject = query.subject.clone().unwrap_or_else(|| Selector::Union(Vec::new()));
-    for name in words(&subject)? {
+    let words = words(&subject)?;
+    if words.is_empty() {
+        let error = QueryError::new("syntax", "`explain` says nothing", "name at least one thing, such as `imdsv2`");
+        return Err(error);
+    }
+    for name in words {
         let found = named(environment, &name, &mut notes)?;
         cards.extend(found.into_iter().map(|thing| card(catalogue, thing)));
     }
@@ -25,6 +30,7 @@ pub(super) fn explain<'a>(environment: &Environment<'a>, query: &Query) -> Resul
         catalogue,
         query: query.to_string(),
         kind: "cards",
+        by: crate::graph::Measure::Effort,
         body: Body::Cards(cards),
         exact: true,
         lower: None,
@@ -60,7 +66,17 @@ fn named(environment: &Environment<'_>, name: &str, notes: &mut Vec<String>) -> 
         let mut names = Names::new(environment);
         let current = names.current_code(name);
         found = catalogue.things_named(&current);
-        notes.extend(names.into_notes());
+        if !found.is_empty() {
+            notes.extend(names.into_notes());
+        }
+    }
+    if found.is_empty() {
+        // Codes are written in capitals; a flavour, provider or group means its hosting options.
+        found = catalogue.things_named(&name.to_uppercase());
+        found.extend(catalogue.hostings_named(name).iter().map(Thing::Hosting));
+    }
+    if let Some(profile) = name.strip_prefix("profile:") {
+        found.extend(catalogue.profile_named(profile).map(Thing::Profile));
     }
     for alias in catalogue.aliases_of(name).iter().filter(|a| a.state == crate::model::AliasState::Announced) {
         let (became, release) = (catalogue.str(alias.became), catalogue.str(alias.release));
@@ -326,6 +342,13 @@ fn entry(catalogue: &Catalogue, id: EntryId, card: &mut Card) {
             "steps of ours",
             steps_where(catalogue, |s| catalogue.get(s.uses).iter().any(|&t| catalogue.is_technique(t, id))),
         );
+        let using =
+            || catalogue.steps.iter().filter(|s| catalogue.get(s.uses).iter().any(|&t| catalogue.is_technique(t, id)));
+        let preventing =
+            using().flat_map(|s| catalogue.get(s.prevented_by)).flat_map(|set| catalogue.get(*set)).copied();
+        card.add("prevented by ours", mitigations(catalogue, preventing));
+        let hindering = using().flat_map(|s| catalogue.get(s.hindered_by)).map(|h| h.mitigation);
+        card.add("hindered by ours", mitigations(catalogue, hindering));
         let unmodelled = catalogue.unmodelled.iter().find(|u| u.technique == id);
         card.add("not modelled because", unmodelled.map_or("", |u| catalogue.str(u.reason)));
     }
@@ -423,4 +446,10 @@ fn steps_where(catalogue: &Catalogue, keep: impl Fn(&Step) -> bool) -> Vec<Strin
 
 fn texts(catalogue: &Catalogue, texts: &[Text]) -> Vec<String> {
     texts.iter().map(|t| catalogue.str(*t).to_owned()).collect()
+}
+
+/// Names of mitigations, each once, in order.
+fn mitigations(catalogue: &Catalogue, ids: impl Iterator<Item = MitigationId>) -> Vec<String> {
+    let ids: std::collections::BTreeSet<MitigationId> = ids.collect();
+    ids.into_iter().map(|id| catalogue.slug(Thing::Mitigation(id)).to_owned()).collect()
 }

@@ -21,6 +21,7 @@ pub(super) fn list<'a>(environment: &Environment<'a>, query: &Query, noun: Noun)
         catalogue,
         query: query.to_string(),
         kind: noun.word(),
+        by: crate::graph::Measure::Effort,
         body: Body::Table(table),
         exact: true,
         lower: None,

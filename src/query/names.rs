@@ -303,7 +303,34 @@ impl<'e> Names<'e> {
                 QueryError::new("unknown-field", message, did_you_mean(&near, &known)).at(clause, &coded, field)
             );
         }
-        Ok(all.iter().copied().filter(|t| has_value(self.catalogue(), *t, field, &value) == Some(true)).collect())
+        let kept: Vec<Thing> =
+            all.iter().copied().filter(|t| has_value(self.catalogue(), *t, field, &value) == Some(true)).collect();
+        if kept.is_empty() {
+            self.refuse_unknown_value(clause, noun, field, &value)?;
+        }
+        Ok(kept)
+    }
+
+    /// Refuses a value that nothing of the sort has: it is a slip, and its complement would be all.
+    fn refuse_unknown_value(&self, clause: &str, noun: Noun, field: &str, value: &str) -> Result<(), QueryError> {
+        let catalogue = self.catalogue();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for thing in facets::members(catalogue, noun) {
+            known.extend(facets::values(catalogue, thing, field).into_iter().flatten().map(String::from));
+        }
+        if known.iter().any(|k| fits(value, k))
+            || value.contains(['*', '?'])
+            || !catalogue.things_named(value).is_empty()
+        {
+            return Ok(());
+        }
+        let near = nearest(value, known.iter().map(|k| (k.as_str(), "")));
+        let few = known.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if known.len() > 12 { ", …" } else { "" };
+        let help = did_you_mean(&near, &format!("values are {few}{more}"));
+        let text = format!("{field}:{value}");
+        let message = format!("no {} have `{text}`", noun.word());
+        Err(QueryError::new("unknown-value", message, help).at(clause, &text, value))
     }
 
     fn keep_word(
@@ -327,6 +354,13 @@ impl<'e> Names<'e> {
             if let Some(position) = catalogue.position_named(word) {
                 let grants = |t: &Thing| matches!(t, Thing::Step(s) if catalogue.step(*s).grants == position);
                 return Ok(all.iter().copied().filter(grants).collect());
+            }
+            if let Some(tactic) = catalogue.entry_coded(word).filter(|e| catalogue.entry(*e).kind == EntryKind::Tactic)
+            {
+                let in_tactic =
+                    |technique: &EntryId| catalogue.get(catalogue.entry(*technique).tactics).contains(&tactic);
+                let serves = |t: &Thing| matches!(t, Thing::Step(s) if catalogue.get(catalogue.step(*s).uses).iter().any(in_tactic));
+                return Ok(all.iter().copied().filter(serves).collect());
             }
             if let Some(technique) = self.technique(word) {
                 let uses = |t: &Thing| matches!(t, Thing::Step(s) if catalogue.get(catalogue.step(*s).uses).iter().any(|&u| catalogue.is_technique(u, technique)));
@@ -398,11 +432,21 @@ impl<'e> Names<'e> {
         let catalogue = self.catalogue();
         let expected = nouns.iter().map(|n| n.word()).collect::<Vec<_>>().join(" or ");
         let singular = expected.strip_suffix('s').unwrap_or(&expected);
+        if nouns == [Noun::Mitigations] && catalogue.profile_named(word).is_some() {
+            let message = format!("`{clause}` takes {expected}, and `{word}` is a profile");
+            let help = format!("write `profile:{word}`");
+            return QueryError::new("wrong-sort", message, help).at(clause, word, word);
+        }
         if let Some(other) = catalogue.things_named(word).first() {
             let sort = catalogue.sort(*other);
             let article = if sort.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             let message = format!("`{clause}` takes {expected}, and `{word}` is {article} {sort}");
-            return QueryError::new("wrong-sort", message, place_for(*other)).at(clause, word, word);
+            let facet = match sort {
+                "technique" | "tactic" | "source" | "vector" => facets_of(nouns[0]).iter().find(|f| f.name == sort),
+                _ => None,
+            };
+            let help = facet.map_or_else(|| place_for(*other).to_owned(), |f| format!("write `{}:{word}`", f.name));
+            return QueryError::new("wrong-sort", message, help).at(clause, word, word);
         }
         if let Some(alias) = catalogue.aliases_of(word).first() {
             let message = match catalogue.str(alias.became) {

@@ -8,7 +8,7 @@ use super::list;
 use super::program::Program;
 use crate::analysis::{Reached, exposure, reach};
 use crate::answer::{Answer, Body, Cell, Table};
-use crate::graph::NodeId;
+use crate::graph::{Measure, NodeId};
 use crate::model::{HostingId, HostingSet};
 
 impl<'a> Asked<'_, 'a> {
@@ -17,7 +17,8 @@ impl<'a> Asked<'_, 'a> {
         let programs = std::mem::take(&mut self.resolved.programs);
         let each = self.resolved.each.clone();
         let mut table = Table { columns: each.clone(), ..Table::default() };
-        table.columns.extend(["position", "effort", "steps", "layer", "class", "hosting", "name", "exact"]);
+        let measure = if self.query.by == Measure::Steps { "attack_steps" } else { "effort" };
+        table.columns.extend(["position", measure, "steps", "layer", "class", "hosting", "name", "exact"]);
         table.hidden = vec!["name", "exact"];
         let mut notes = Vec::new();
         for program in &programs {

@@ -56,6 +56,7 @@ pub fn check<'a>(environment: &Environment<'a>) -> CheckReport<'a> {
         catalogue,
         query: "catalogue check".to_owned(),
         kind: "report",
+        by: crate::graph::Measure::Effort,
         body: Body::Table(table),
         exact: true,
         lower: None,

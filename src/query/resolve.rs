@@ -9,11 +9,11 @@ use super::program::Program;
 use super::selector::Selector;
 use crate::analysis::Waypoint;
 use crate::catalogue::Thing;
-use crate::graph::{NodeId, State};
+use crate::graph::{Measure, NodeId, State};
 use crate::model::{HostingSet, MitigationId};
 
 /// Most plans that can be asked for at once.
-pub(super) const MAX_LIMIT: usize = 100_000;
+pub(super) const MAX_LIMIT: usize = 10_000;
 /// Most questions that `each` may make of one.
 pub(super) const MAX_EACH: usize = 2_000;
 
@@ -31,6 +31,7 @@ type Choice<T> = (Option<String>, T);
 pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Resolved, QueryError> {
     let mut names = Names::new(environment);
     check_limit(query)?;
+    check_measure(query)?;
     let starts = starts(&mut names, query)?;
     let goals = goals(&mut names, query)?;
     let hostings = hostings(&mut names, query)?;
@@ -79,6 +80,24 @@ pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Re
     let each = [("from", &query.from), ("to", &query.to), ("on", &query.on), ("with", &query.with)];
     let each = each.into_iter().filter(|(_, clause)| is_each(clause)).map(|(name, _)| name).collect();
     Ok(Resolved { each, programs, notes: names.into_notes() })
+}
+
+/// Blast radius and exposure are lists of everything, by effort or by number of steps.
+fn check_measure(query: &Query) -> Result<(), QueryError> {
+    if matches!(query.question, Question::Path | Question::Paths) {
+        return Ok(());
+    }
+    if query.by == Measure::Hardest {
+        let help = "ask `by effort` or `by steps`, or `paths … by hardest` for one objective";
+        return Err(
+            QueryError::new("clause", "`hardest` orders plans, not positions", help).at("by", "hardest", "hardest")
+        );
+    }
+    if let Some(limit) = query.limit {
+        let (text, help) = (limit.to_string(), "every position is listed; leave the limit out");
+        return Err(QueryError::new("clause", "a limit counts plans, not positions", help).at("limit", &text, &text));
+    }
+    Ok(())
 }
 
 fn check_limit(query: &Query) -> Result<(), QueryError> {

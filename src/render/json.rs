@@ -47,6 +47,7 @@ struct Bounds {
 struct OnHosting<'a> {
     hosting: &'a str,
     effort: Option<Points>,
+    hardest: Option<Points>,
     steps: usize,
     exact: bool,
 }
@@ -82,6 +83,7 @@ struct Step<'a> {
     grants: String,
     techniques: Vec<Technique<'a>>,
     effort: Points,
+    base_effort: Points,
     prevented_by: Vec<Vec<&'a str>>,
     hindered_by: Vec<Hindrance<'a>>,
     detected_by: Vec<Sighting<'a>>,
@@ -257,6 +259,7 @@ fn by_hosting<'a>(answer: &'a Answer<'_>) -> Vec<OnHosting<'a>> {
     let row = |best: &BestOn| OnHosting {
         hosting: answer.catalogue.slug(Thing::Hosting(best.hosting)),
         effort: best.effort.map(Points),
+        hardest: (best.steps > 0).then_some(Points(best.hardest)),
         steps: best.steps,
         exact: best.exact,
     };
@@ -291,6 +294,7 @@ fn step<'a>(catalogue: &'a Catalogue, row: &StepRow) -> Step<'a> {
             .map(|&t| Technique { id: catalogue.slug(Thing::Entry(t)), name: catalogue.name(Thing::Entry(t)) })
             .collect(),
         effort: Points(row.effort),
+        base_effort: Points(row.base),
         prevented_by: (catalogue.get(record.prevented_by).iter())
             .map(|&set| catalogue.get(set).iter().map(|&m| mitigation(m)).collect())
             .collect(),

@@ -117,7 +117,7 @@ fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<&'a Plans, Refusa
     match &answer.body {
         Body::Plans(plans) => Ok(plans),
         Body::Table(_) | Body::Cards(_) => Err(Refusal {
-            message: format!("only plans can be drawn as `{format}`, and this answer has {}", answer.kind),
+            message: format!("only plans can be drawn as `{format}`, and this answer has no plans"),
             help: "ask for `text`, `table`, `csv` or `json`".to_owned(),
         }),
     }

@@ -9,6 +9,7 @@ use super::page::{Page, Role};
 use crate::analysis::Support;
 use crate::answer::{Answer, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Catalogue;
+use crate::graph::Measure;
 use crate::model::StepKind;
 
 /// Where the efforts of the steps end, unless the terminal is narrower.
@@ -45,6 +46,10 @@ fn heading(page: &mut Page, answer: &Answer<'_>, plans: &Plans, row: &PlanRow) {
     }
     page.keep(Role::Effort, &format!("effort {}", row.effort));
     page.gap(3);
+    if answer.by == Measure::Hardest {
+        page.keep(Role::Effort, &format!("hardest {}", row.hardest));
+        page.gap(3);
+    }
     page.keep(Role::Plain, &counted(row.steps.len(), "step"));
     let grouped = plans.each.contains(&"on") && row.hosting.len() < 2;
     if !row.hosting.is_empty() && !grouped {
@@ -154,6 +159,7 @@ impl Story<'_> {
         self.page.hang_here();
         self.page.flow(Role::Plain, self.catalogue.str(step.title));
         let effort = match step.kind {
+            StepKind::Attack if told.base != told.effort => format!("effort {} (base {})", told.effort, told.base),
             StepKind::Attack => format!("effort {}", told.effort),
             kind => format!("{kind}, effort {}", told.effort),
         };

@@ -4,6 +4,7 @@ use super::page::{Page, Role};
 use super::story::{counted, tell};
 use super::{Style, cards, columns};
 use crate::answer::{Answer, BestOn, Body, Plans};
+use crate::graph::Measure;
 
 /// The answer as text.
 pub(super) fn text(answer: &Answer<'_>, style: Style) -> String {
@@ -39,7 +40,7 @@ pub(super) fn ending(page: &mut Page, answer: &Answer<'_>) {
 fn plans_told(page: &mut Page, answer: &Answer<'_>, plans: &Plans, verbose: bool) {
     if plans.rows.is_empty() {
         let sentence = if answer.exact {
-            "no attack path: what is held at the start does not lead to the goal"
+            "no attack path under this question"
         } else {
             "no attack path found so far: the search stopped before it could tell"
         };
@@ -69,8 +70,14 @@ fn by_hosting(page: &mut Page, answer: &Answer<'_>, best: &[BestOn]) {
             page.put(Role::Dim, "effort");
             page.gap(1 + effort_width - effort.len());
             page.put(Role::Effort, effort);
-            page.gap(3);
-            page.put(Role::Plain, &counted(best.steps, "step"));
+            if answer.by == Measure::Hardest && best.exact {
+                page.gap(3);
+                page.put(Role::Effort, &format!("hardest {}", best.hardest));
+            }
+            if best.exact {
+                page.gap(3);
+                page.put(Role::Plain, &counted(best.steps, "step"));
+            }
         } else {
             page.put(Role::Dim, effort);
         }
@@ -88,13 +95,18 @@ fn effort_told(best: &BestOn) -> String {
     }
 }
 
+/// How many rows there are: `1 card`, `3 cards`.
+fn rows_told(number: usize, kind: &str) -> String {
+    counted(number, kind.strip_suffix('s').unwrap_or("row"))
+}
+
 /// One line that says what the answer rests on and how far it can be trusted.
 fn provenance(page: &mut Page, answer: &Answer<'_>) {
     let catalogue = answer.catalogue;
     let rows = match &answer.body {
         Body::Plans(_) => String::new(),
-        Body::Table(table) => format!("{} {}, ", table.rows.len(), answer.kind),
-        Body::Cards(cards) => format!("{} {}, ", cards.len(), answer.kind),
+        Body::Table(table) => format!("{}, ", rows_told(table.rows.len(), answer.kind)),
+        Body::Cards(cards) => format!("{}, ", rows_told(cards.len(), answer.kind)),
     };
     let digest: String = catalogue.digest.chars().take(12).collect();
     let certain = match (answer.exact, answer.lower) {
@@ -102,6 +114,11 @@ fn provenance(page: &mut Page, answer: &Answer<'_>) {
         (false, Some(lower)) => format!("bounded: nothing below {lower}"),
         (false, None) => "bounded".to_owned(),
     };
+    page.put(Role::Dim, "asked:");
+    page.gap(1);
+    page.hang_here();
+    page.flow(Role::Dim, &answer.query);
+    page.end();
     let line =
         format!("{rows}catalogue {} ({digest}), ATT&CK {}, {certain}", catalogue.version, catalogue.attack_version);
     page.line(Role::Dim, &line);
