@@ -111,18 +111,26 @@ fn deepen(
     if first == DEAD {
         return outcome;
     }
-    // The bound of the goal counts no side conditions; a few free steps more spare a round.
-    let mut bound = first.saturating_add(SIDE_STEPS);
     let enough = match wanted {
         Wanted::Best(k) => k,
         Wanted::BestUpTo(_) => 1,
     };
+    // The bound of the goal counts no side conditions; a few free steps more spare a round.
+    let mut bound = first.saturating_add(SIDE_STEPS);
+    // No plan that is not listed so far weighs less.
+    let mut known = first;
     loop {
         let (local, settled) = extract(bound);
-        let spent = outcome.expansions;
-        outcome = Search::new(problem, &local, bound).run(wanted, limits, spent);
+        let before = std::mem::take(&mut outcome.plans);
+        outcome = Search::new(problem, &local, bound).run(wanted, limits, outcome.expansions);
         let beyond = if settled == DEAD { DEAD } else { bound.saturating_add(1) };
-        let next = outcome.lower.unwrap_or(DEAD).min(local.pruned).min(beyond);
+        let next = outcome.lower.unwrap_or(DEAD).min(local.pruned).min(beyond).max(known);
+        if before.len() > outcome.plans.len() {
+            // A round that stops may have come less far than the one before.
+            outcome.plans = before;
+            outcome.lower = Some(known);
+            return outcome;
+        }
         if outcome.plans.len() >= enough || !outcome.exact || next == DEAD {
             // What is cut off here weighs at least as much as what is listed.
             let next = outcome.plans.get(enough).map_or(next, |plan| next.min(plan.weight));
@@ -130,6 +138,7 @@ fn deepen(
             outcome.lower = (next != DEAD).then_some(next);
             return outcome;
         }
+        known = next;
         bound = wider(bound, next);
     }
 }

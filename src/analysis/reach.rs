@@ -28,7 +28,7 @@ pub fn reach(problem: &Problem<'_>, limits: Limits) -> Vec<Reached> {
     let mut goal = problem.clone();
     for index in 0..problem.graph.nodes() {
         let node = NodeId(u32::try_from(index).expect("nodes are numbered in 32 bits"));
-        if forward.cost(node) == DEAD || forward.cost(node) == 0 {
+        if forward.cost(node) == DEAD || forward.any_cost(node) == 0 {
             continue;
         }
         goal.goals = vec![vec![node]];
@@ -44,10 +44,12 @@ pub fn exposure(problem: &Problem<'_>, limits: Limits) -> Vec<Reached> {
     let mut exposed = Vec::new();
     let mut from = problem.clone();
     for node in leading_to(problem) {
-        if problem.ambient.contains(&node) || problem.is_blocked(node) {
+        if problem.is_blocked(node) {
             continue;
         }
         from.start = vec![node];
+        from.ambient.clone_from(&problem.ambient);
+        from.ambient.retain(|&n| n != node);
         let outcome = least(&from, limits);
         let trivial = outcome.plans.first().is_some_and(|p| p.arcs.is_empty());
         let used =

@@ -47,7 +47,7 @@ fn graph(command: Command) -> Command {
         .arg(set("without", None, "Mitigations taken to be off, after --with"))
         .arg(set("through", None, "Positions, steps or techniques that plans must pass; `a then b` in this order"))
         .arg(set("avoiding", None, "Positions, steps, techniques or tactics removed from the graph"))
-        .arg(set("within", None, "The only positions that may be held on the way"))
+        .arg(set("within", None, "The only positions that may be held on the way, beside what everybody holds"))
         .arg(set("assuming", None, "Positions held that do not count as a foothold"))
         .arg(
             Arg::new("by")
@@ -198,7 +198,7 @@ fn clause(matches: &ArgMatches, name: &str) -> Result<Option<Clause>, QueryError
     let Some(text) = text(matches, name) else { return Ok(None) };
     let (quantifier, rest) = quantified(&text);
     let selector = match (quantifier, rest.trim(), name) {
-        (Some(Quantifier::Each), "", "on") => Selector::word("any"),
+        (Some(Quantifier::Each), "", "on") => Selector::word("*"),
         _ => parse_selector(name, rest)?,
     };
     Ok(Some(Clause { quantifier, selector }))

@@ -4,6 +4,8 @@
 //! every binding of the variables that satisfies the joins is an arc. Cost: linear in the number
 //! of arcs.
 
+use std::collections::BTreeSet;
+
 use super::attack_graph::{AttackGraph, Variant, grouped};
 use super::inventory::{Asset, Inventory, State};
 use crate::catalogue::Catalogue;
@@ -126,10 +128,41 @@ impl<'a> Grounder<'a> {
                 binding[variable] = world;
             }
         }
+        let named = |variable: usize| catalogue.get(step.needs).iter().any(|s| usize::from(s.variable) == variable);
+        let between = (1..kinds.len()).any(|variable| !named(variable));
         for index in 0..self.by_kind[kinds[0].index()].len() {
             binding[0] = self.by_kind[kinds[0].index()][index];
+            let first = self.head.len();
             self.join(id, step, 0, binding);
+            if between {
+                self.drop_twins(first);
+            }
         }
+    }
+
+    /// Drops arcs from `first` on that repeat one: an asset that only stands between others, and
+    /// that no need names, may be any of several.
+    fn drop_twins(&mut self, first: usize) {
+        let mut seen = BTreeSet::new();
+        let (mut kept, mut needs_kept) = (first, self.need_start[first] as usize);
+        for arc in first..self.head.len() {
+            let range = self.need_start[arc] as usize..self.need_start[arc + 1] as usize;
+            if !seen.insert((self.variant[arc], self.needs[range.clone()].to_vec())) {
+                continue;
+            }
+            self.variant[kept] = self.variant[arc];
+            self.head[kept] = self.head[arc];
+            for index in range {
+                self.needs[needs_kept] = self.needs[index];
+                needs_kept += 1;
+            }
+            kept += 1;
+            self.need_start[kept] = u32::try_from(needs_kept).expect("fewer needs than ids");
+        }
+        self.variant.truncate(kept);
+        self.head.truncate(kept);
+        self.need_start.truncate(kept + 1);
+        self.needs.truncate(needs_kept);
     }
 
     /// Binds the variables of the remaining joins, and emits when all are bound.

@@ -44,7 +44,7 @@ pub(super) struct Asked<'e, 'a> {
     /// Whether a variant is not an attack, by variant.
     free: Vec<bool>,
     pub(super) exact: bool,
-    lower: Option<u64>,
+    pub(super) lower: Option<u64>,
 }
 
 impl<'e, 'a> Asked<'e, 'a> {
@@ -69,7 +69,7 @@ impl<'e, 'a> Asked<'e, 'a> {
             by: self.query.by,
             body,
             exact: self.exact,
-            lower: if self.exact { None } else { self.lower.map(effort_of) },
+            lower: if self.exact { None } else { self.lower.map(|lower| measured(self.query.by, lower)) },
             notes: all,
         }
     }
@@ -159,16 +159,6 @@ impl<'e, 'a> Asked<'e, 'a> {
         k_best(&self.problem(program, weights), k, self.environment.limits)
     }
 
-    fn note_outcome(&mut self, outcome: &Outcome) {
-        self.exact &= outcome.exact;
-        if !outcome.exact {
-            self.lower = match (self.lower, outcome.lower) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-        }
-    }
-
     fn plans(mut self) -> Result<Answer<'a>, QueryError> {
         let mut plans = Plans { each: self.resolved.each.clone(), ..Plans::default() };
         let mut notes = Vec::new();
@@ -183,8 +173,9 @@ impl<'e, 'a> Asked<'e, 'a> {
                 }
                 return Err(error);
             }
-            let (found, best) = self.best_plans(program, &worlds);
-            if found.is_empty() {
+            let several = !grouped && self.query.question == Question::Path && worlds.len() > 1;
+            let (found, best, certain) = self.best_plans(program, &worlds, several);
+            if found.is_empty() && certain {
                 let blockers = self.blockers(program, &worlds);
                 let label = if grouped { format!("{}: ", program.group.join(", ")) } else { String::new() };
                 notes.extend(blockers.into_iter().map(|b| format!("{label}{b}")));
@@ -192,7 +183,7 @@ impl<'e, 'a> Asked<'e, 'a> {
             for (index, plan) in found.iter().enumerate() {
                 plans.rows.push(self.row(program, index + 1, plan));
             }
-            if !grouped && self.query.question == Question::Path && best.len() > 1 {
+            if several {
                 plans.by_hosting = best;
                 notes.extend(Self::skipped(program, &worlds));
             }
@@ -204,9 +195,9 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 
     fn stopped_note(&self) -> String {
-        let points = self.lower.map_or(Effort::ZERO, effort_of);
+        let least = self.lower.map_or(Effort::ZERO, |lower| measured(self.query.by, lower));
         format!(
-            "the search stopped after {} expansions: what is listed is certain, and no other plan measures less than {points}",
+            "the search stopped after {} expansions: what is listed is certain, and no other plan measures less than {least}",
             self.environment.limits.expansions
         )
     }
@@ -221,13 +212,15 @@ impl<'e, 'a> Asked<'e, 'a> {
         })
     }
 
-    /// The k best plans over all worlds, equal ones merged, and the best of each world.
-    fn best_plans(&mut self, program: &Program, worlds: &[World]) -> (Vec<Found>, Vec<BestOn>) {
+    /// The k best plans over all worlds, equal ones merged; the best of each world; and whether the
+    /// plans (and, if `several` are told, the worlds) are certain.
+    fn best_plans(&mut self, program: &Program, worlds: &[World], several: bool) -> (Vec<Found>, Vec<BestOn>, bool) {
         let scenario = self.scenario(program);
         let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
         let mut found: Vec<Found> = Vec::new();
         let mut best = Vec::new();
-        let mut cheapest = DEAD;
+        // The least of: a plan found; the rest of any world; the rest of a world that stopped.
+        let (mut cheapest, mut rest, mut stopped) = (DEAD, DEAD, DEAD);
         for &world in worlds {
             let weights = pricing.on(hosting_of(program, world));
             let outcome = if program.limit == 1 && program.by != Measure::Hardest {
@@ -237,21 +230,33 @@ impl<'e, 'a> Asked<'e, 'a> {
                 self.solve(program, &weights, program.limit)
             };
             cheapest = outcome.plans.first().map_or(cheapest, |p| p.weight.min(cheapest));
-            self.note_outcome(&outcome);
+            rest = rest.min(outcome.lower.unwrap_or(DEAD));
+            if !outcome.exact {
+                stopped = stopped.min(outcome.lower.unwrap_or(0));
+            }
+            let effort = |arc: ArcId| weights.effort[self.environment.graph.variant_index(arc)];
             if let Some(hosting) = world {
-                let effort = |arc: ArcId| weights.effort[self.environment.graph.variant_index(arc)];
-                best.push(best_on(hosting, &outcome, effort));
+                best.push(best_on(hosting, &outcome, program.by, effort));
             }
             for plan in outcome.plans {
-                let effort = |arc: &ArcId| weights.effort[self.environment.graph.variant_index(*arc)];
-                let efforts = plan.arcs.iter().map(effort).collect();
+                let efforts = plan.arcs.iter().map(|&arc| effort(arc)).collect();
                 found.push(Found { plan, worlds: world.into_iter().collect(), efforts });
             }
         }
-        (self.merged(found, program.limit), best)
+        let mut found = self.merged(found);
+        // A world that stopped may have plans from its bound on, so no later one is certain.
+        let sure = found.iter().take(program.limit).take_while(|f| f.plan.weight < stopped).count();
+        rest = rest.min(found.get(sure).map_or(DEAD, |f| f.plan.weight));
+        found.truncate(sure);
+        let certain = stopped == DEAD || (sure == program.limit && !several);
+        if !certain {
+            self.exact = false;
+            self.lower = Some(self.lower.unwrap_or(DEAD).min(rest));
+        }
+        (found, best, certain)
     }
 
-    fn merged(&self, mut found: Vec<Found>, limit: usize) -> Vec<Found> {
+    fn merged(&self, mut found: Vec<Found>) -> Vec<Found> {
         let graph = self.environment.graph;
         found.sort_by(|a, b| {
             let arcs = || {
@@ -275,7 +280,6 @@ impl<'e, 'a> Asked<'e, 'a> {
                 _ => merged.push(next),
             }
         }
-        merged.truncate(limit);
         merged
     }
 
@@ -348,11 +352,13 @@ impl<'e, 'a> Asked<'e, 'a> {
         if !program.through.is_empty() {
             relaxed.push(("without `through`".to_owned(), Program { through: Vec::new(), ..program.clone() }));
         }
-        if let Some(internet) = program.ambient.first() {
-            let start = program.start.iter().copied().chain([*internet]).collect();
+        let everybodys = |n: &NodeId| self.environment.catalogue.position(self.environment.graph.place(*n).1).ambient;
+        let (internet, assumed): (Vec<NodeId>, Vec<NodeId>) = program.ambient.iter().partition(|n| everybodys(n));
+        if !internet.is_empty() {
+            let start = program.start.iter().copied().chain(internet).collect();
             relaxed.push((
                 "if the attacker may start from the internet as well".to_owned(),
-                Program { start, ambient: program.ambient[1..].to_vec(), ..program.clone() },
+                Program { start, ambient: assumed, ..program.clone() },
             ));
         }
         let mut notes = vec![
@@ -361,11 +367,17 @@ impl<'e, 'a> Asked<'e, 'a> {
         for (label, program) in relaxed {
             let scenario = self.scenario(&program);
             let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
-            let best = worlds.iter().filter_map(|&world| {
+            let solve = |&world: &World| {
                 let weights = pricing.on(hosting_of(&program, world));
-                self.solve(&program, &weights, 1).plans.first().map(|p| p.weight)
-            });
-            if let Some(weight) = best.min() {
+                let outcome = self.solve(&program, &weights, 1);
+                (outcome.plans.first().map(|p| p.weight), outcome.exact)
+            };
+            let solved: Vec<(Option<u64>, bool)> = worlds.iter().map(solve).collect();
+            let best = solved.iter().filter_map(|(weight, _)| *weight).min();
+            if best.is_none() && solved.iter().any(|(_, exact)| !exact) {
+                notes.push(format!("{label} the search stopped before it could tell"));
+            }
+            if let Some(weight) = best {
                 "no plan under this question".clone_into(&mut notes[0]);
                 let unit = if program.by == Measure::Steps { "steps" } else { "effort" };
                 notes.push(format!("{label} the best plan has {unit} {}", measured(program.by, weight)));
@@ -388,10 +400,12 @@ pub(super) fn hosting_of(program: &Program, world: World) -> HostingSet {
     world.map_or(program.on, HostingSet::only)
 }
 
-fn best_on(hosting: HostingId, outcome: &Outcome, effort: impl Fn(ArcId) -> Effort) -> BestOn {
+fn best_on(hosting: HostingId, outcome: &Outcome, by: Measure, effort: impl Fn(ArcId) -> Effort) -> BestOn {
     let plan = outcome.plans.first();
     let efforts = || plan.into_iter().flat_map(|p| &p.arcs).map(|&arc| effort(arc));
-    let bound = outcome.lower.filter(|lower| !outcome.exact && *lower != DEAD).map(effort_of);
+    // Only the measure of the search is bounded.
+    let known = by == Measure::Effort && !outcome.exact;
+    let bound = outcome.lower.filter(|lower| known && *lower != DEAD).map(effort_of);
     BestOn {
         hosting,
         effort: plan.map(|_| efforts().sum()).or(bound),

@@ -31,13 +31,25 @@ impl<'a> Asked<'_, 'a> {
                 continue;
             }
             let rows = self.reached(program, &worlds);
-            self.exact &= rows.iter().all(|(r, _)| r.exact);
+            let least = rows.iter().filter(|(r, _)| !r.exact).map(|(r, _)| r.weight).min();
+            if let Some(least) = least {
+                self.exact = false;
+                self.lower = Some(self.lower.map_or(least, |known| known.min(least)));
+            }
             if rows.is_empty() {
                 notes.push("nothing further is obtainable under this question".to_owned());
             }
             for (reached, hosting) in rows {
                 table.rows.push(self.position_row(program, &reached, &hosting, worlds.len()));
             }
+        }
+        if !self.exact {
+            // What is only bounded is told apart in the table itself.
+            table.hidden.retain(|column| *column != "exact");
+            notes.push(format!(
+                "the search stopped after {} expansions for some positions: where `exact` is no, the figure is a lower bound",
+                self.environment.limits.expansions
+            ));
         }
         Ok(self.answer("positions", Body::Table(table), notes))
     }

@@ -14,6 +14,8 @@ use crate::model::{HostingSet, MitigationId};
 
 /// Most plans that can be asked for at once.
 pub(super) const MAX_LIMIT: usize = 10_000;
+/// Most positions that can be wanted together.
+pub(super) const MAX_TOGETHER: usize = 12;
 /// Most questions that `each` may make of one.
 pub(super) const MAX_EACH: usize = 2_000;
 
@@ -56,7 +58,7 @@ pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Re
             for (on, hosting) in &hostings {
                 for (with, mitigations) in &states {
                     let mut base: Vec<NodeId> = ambient.iter().chain(assumed.iter().flatten()).copied().collect();
-                    base.retain(|n| !start.contains(n));
+                    base.retain(|n| !start.contains(n) && !avoided.nodes.contains(n));
                     base.sort_unstable();
                     base.dedup();
                     programs.push(Program {
@@ -160,6 +162,10 @@ fn goals(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<Vec<Node
     let nodes = names.nodes("to", &clause.selector)?;
     Ok(match clause.quantifier {
         Some(Quantifier::Each) => nodes.into_iter().map(|n| (Some(names.node_name(n)), vec![vec![n]])).collect(),
+        Some(Quantifier::All) if nodes.len() > MAX_TOGETHER => {
+            let message = format!("`to all` names {} positions, more than {MAX_TOGETHER}", nodes.len());
+            return Err(QueryError::new("too-many", message, "name fewer, or ask `to each …` for one at a time"));
+        }
         Some(Quantifier::All) => vec![(None, vec![nodes])],
         Some(Quantifier::Any) | None => vec![(None, nodes.into_iter().map(|n| vec![n]).collect())],
     })
