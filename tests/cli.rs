@@ -408,3 +408,34 @@ fn a_technique_card_names_our_mitigations() {
     refuses(&["path", "--to", "cluster-admin", "--with", "article"], 2, "`article` is a profile", "`profile:article`");
     refuses(&["explain", ""], 2, "`explain` says nothing", "imdsv2");
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(shown, Some(stdout(&words("path --from cloud-role --to cluster-admin")).as_str()));
+}
+
+#[test]
+fn every_question_of_the_readme_is_answered() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let commands = readme
+        .lines()
+        .filter(|l| l.starts_with("| "))
+        .filter_map(|l| l.split('`').nth(1))
+        .filter(|c| c.starts_with("tmq "));
+    let mut asked = 0;
+    for command in commands {
+        let line = command.split(" \\|").next().unwrap().trim_start_matches("tmq ");
+        // A word in quotes is one argument.
+        let arguments: Vec<&str> = line
+            .split('\'')
+            .enumerate()
+            .flat_map(|(i, part)| if i % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+            .collect();
+        let output = tmq(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        asked += 1;
+    }
+    assert!(asked >= 12, "only {asked} commands were found");
+}
