@@ -34,9 +34,13 @@ fn asked(inventory: &Inventory, query: &Query, see: impl FnOnce(&Answer<'_>)) {
     see(&execute(&environment, query).unwrap());
 }
 
+fn question(from: &str, to: &str) -> Query {
+    Query { on: None, ..paths(from, to, "any", 5) }
+}
+
 /// The question for the direct way from one account's role to another's.
 fn direct(from: &str, to: &str) -> Query {
-    Query { on: None, within: Some(names("*/cloud-role")), ..paths(from, to, "any", 5) }
+    Query { within: Some(names("*/cloud-role")), ..question(from, to) }
 }
 
 #[test]
@@ -128,4 +132,19 @@ fn a_fleet_is_the_same_for_the_same_seed_and_links_clusters_to_each_other() {
     let (nine, eight) = (inventory.asset_named("c00009/account"), inventory.asset_named("c00008/account"));
     assert!(inventory.links().iter().any(|(from, _, to)| (Some(*from), Some(*to)) == (nine, eight)));
     AttackGraph::ground(builtin(), &inventory).verify().unwrap();
+}
+
+#[test]
+fn efforts_of_single_assets_are_those_of_their_own_provider() {
+    let fleet = Fleet { clusters: 12, seed: 3 }.inventory(builtin()).unwrap();
+    let mut steps = 0;
+    for cluster in 0..12 {
+        asked(&fleet, &question("world/internet", &format!("c{cluster:05}/cluster/cluster-admin")), |answer| {
+            for step in plans(answer).rows.iter().flat_map(|row| &row.steps) {
+                assert_eq!(step.base, step.effort, "nothing is in force for {}", step.name(answer.catalogue));
+                steps += 1;
+            }
+        });
+    }
+    assert!(steps > 60);
 }

@@ -55,6 +55,16 @@ enum Wanted {
     BestUpTo(u64),
 }
 
+impl Wanted {
+    /// How many plans end the search.
+    const fn enough(self) -> usize {
+        match self {
+            Self::Best(k) => k,
+            Self::BestUpTo(_) => 1,
+        }
+    }
+}
+
 /// The k best plans; at least the best.
 #[must_use]
 pub fn k_best(problem: &Problem<'_>, k: usize, limits: Limits) -> Outcome {
@@ -111,10 +121,7 @@ fn deepen(
     if first == DEAD {
         return outcome;
     }
-    let enough = match wanted {
-        Wanted::Best(k) => k,
-        Wanted::BestUpTo(_) => 1,
-    };
+    let enough = wanted.enough();
     // The bound of the goal counts no side conditions; a few free steps more spare a round.
     let mut bound = first.saturating_add(SIDE_STEPS);
     // No plan that is not listed so far weighs less.
@@ -209,18 +216,14 @@ impl<'a> Search<'a> {
             self.push(ROOT, arc, 0, 0);
         }
         while let Some((Reverse(bound), _, Reverse(state))) = self.queue.pop() {
-            let enough = match wanted {
-                Wanted::Best(k) => k,
-                Wanted::BestUpTo(most) => {
-                    // What is complete when it is taken weighs no more than what is still queued.
-                    if self.group.first().is_some_and(|plan| plan.weight > most) {
-                        self.found = self.group.drain(..1).collect();
-                    }
-                    1
-                }
-            };
+            // What is complete when it is taken weighs no more than what is still queued.
+            if let Wanted::BestUpTo(most) = wanted
+                && self.group.first().is_some_and(|plan| plan.weight > most)
+            {
+                self.found = self.group.drain(..1).collect();
+            }
             self.flush(bound);
-            if self.found.len() >= enough {
+            if self.found.len() >= wanted.enough() {
                 return self.outcome(true, Some(bound), expansions);
             }
             if expansions >= limits.expansions {

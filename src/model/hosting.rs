@@ -74,6 +74,12 @@ impl HostingSet {
     }
 }
 
+impl FromIterator<HostingId> for HostingSet {
+    fn from_iter<I: IntoIterator<Item = HostingId>>(options: I) -> Self {
+        options.into_iter().fold(Self::NONE, |set, option| set.or(Self::only(option)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
 use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Thing;
 use crate::graph::{ArcId, DEAD, Measure, NodeId, STEP_UNIT, Scenario, State, Weights, effort_of, points_of};
-use crate::model::{Effort, HostingId, HostingSet, StepId, StepKind};
+use crate::model::{Effort, HostingId, HostingSet, StepKind};
 
 /// Answers a question.
 ///
@@ -39,8 +39,6 @@ pub(super) struct Asked<'e, 'a> {
     pub(super) environment: &'e Environment<'a>,
     pub(super) query: &'e Query,
     pub(super) resolved: Resolved,
-    /// State of each mitigation, the same for all programs unless `with` asks for each.
-    states: Vec<State>,
     /// Whether a variant is not an attack, by variant.
     free: Vec<bool>,
     pub(super) exact: bool,
@@ -49,18 +47,17 @@ pub(super) struct Asked<'e, 'a> {
 
 impl<'e, 'a> Asked<'e, 'a> {
     fn new(environment: &'e Environment<'a>, query: &'e Query) -> Result<Self, QueryError> {
-        let resolved = resolve(environment, query)?;
+        let mut resolved = resolve(environment, query)?;
         let attack = |v: &crate::graph::Variant| environment.catalogue.step(v.step).kind == StepKind::Attack;
         let free = environment.graph.variants().iter().map(|v| !attack(v)).collect();
-        let states = resolved.programs.first().map_or_else(Vec::new, |p| p.mitigations.clone());
-        Ok(Self { environment, query, resolved, states, free, exact: true, lower: None })
+        let in_force = in_force(environment, query, resolved.programs.first());
+        resolved.notes.extend(in_force);
+        Ok(Self { environment, query, resolved, free, exact: true, lower: None })
     }
 
     pub(super) fn answer(self, kind: &'static str, body: Body, notes: Vec<String>) -> Answer<'a> {
         let catalogue = self.environment.catalogue;
-        let in_force = self.in_force();
         let mut all = self.resolved.notes;
-        all.extend(in_force);
         all.extend(notes);
         Answer {
             catalogue,
@@ -72,15 +69,6 @@ impl<'e, 'a> Asked<'e, 'a> {
             lower: if self.exact { None } else { self.lower.map(|lower| measured(self.query.by, lower)) },
             notes: all,
         }
-    }
-
-    /// The mitigations that the question takes to be on, unless it asks once for each.
-    fn in_force(&self) -> Option<String> {
-        let catalogue = self.environment.catalogue;
-        let each = self.query.with.as_ref().is_none_or(Clause::is_each);
-        let states = self.states.iter().enumerate().filter(|(_, state)| **state == State::On);
-        let names: Vec<&str> = states.map(|(index, _)| catalogue.str(catalogue.mitigations[index].id)).collect();
-        (!each && !names.is_empty()).then(|| format!("{} in force: {}", names.len(), names.join(", ")))
     }
 
     /// The options asked on which start and goals exist.
@@ -298,7 +286,7 @@ impl<'e, 'a> Asked<'e, 'a> {
                 needs: needs.iter().map(|n| (self.place(n.node), n.by)).collect(),
                 grants: self.place(graph.head(arc)),
                 effort: effort(arc),
-                base: self.base_effort(graph.step(arc), &found.worlds),
+                base: self.base_effort(arc, &found.worlds),
             })
             .collect();
         let holds = |n: &NodeId| shape.needs.iter().flatten().any(|need| need.node == *n);
@@ -324,11 +312,12 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 
     /// The effort of a step where no mitigation is in force.
-    fn base_effort(&self, step: StepId, worlds: &[HostingId]) -> Effort {
-        let catalogue = self.environment.catalogue;
-        let on = worlds.iter().fold(HostingSet::NONE, |set, &world| set.or(HostingSet::only(world)));
-        let on = if on.is_empty() { catalogue.all_hostings() } else { on };
-        catalogue.effort_on(catalogue.step(step), on)
+    fn base_effort(&self, arc: ArcId, worlds: &[HostingId]) -> Effort {
+        let (catalogue, graph) = (self.environment.catalogue, self.environment.graph);
+        let variant = &graph.variants()[graph.variant_index(arc)];
+        let asked: HostingSet = worlds.iter().copied().collect();
+        let on = if asked.is_empty() { variant.on } else { variant.on.and(asked) };
+        catalogue.effort_on(catalogue.step(variant.step), on)
     }
 
     pub(super) fn place(&self, node: NodeId) -> Place {
@@ -385,6 +374,17 @@ impl<'e, 'a> Asked<'e, 'a> {
         }
         notes
     }
+}
+
+/// The mitigations that a question takes to be on, unless it asks once for each.
+fn in_force(environment: &Environment<'_>, query: &Query, program: Option<&Program>) -> Option<String> {
+    if query.with.as_ref().is_none_or(Clause::is_each) {
+        return None;
+    }
+    let catalogue = environment.catalogue;
+    let states = program?.mitigations.iter().zip(catalogue.mitigations.iter());
+    let names: Vec<&str> = states.filter(|(s, _)| **s == State::On).map(|(_, m)| catalogue.str(m.id)).collect();
+    (!names.is_empty()).then(|| format!("{} in force: {}", names.len(), names.join(", ")))
 }
 
 /// A weight in the unit of its measure.

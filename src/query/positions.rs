@@ -93,7 +93,7 @@ impl<'a> Asked<'_, 'a> {
         let catalogue = self.environment.catalogue;
         let place = self.place(reached.node);
         let position = catalogue.position(place.position);
-        let options = hosting.iter().fold(HostingSet::NONE, |set, h| set.or(HostingSet::only(*h)));
+        let options: HostingSet = hosting.iter().copied().collect();
         let everywhere = hosting.len() == asked;
         let mut row: Vec<Cell> = program.group.iter().map(|g| Cell::Text(g.clone())).collect();
         row.extend([

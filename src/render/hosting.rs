@@ -5,7 +5,7 @@ use crate::model::{HostingId, HostingSet};
 
 /// The options in few words; empty if there is none.
 pub(super) fn compact(catalogue: &Catalogue, options: &[HostingId]) -> String {
-    let set = options.iter().fold(HostingSet::NONE, |set, &option| set.or(HostingSet::only(option)));
+    let set: HostingSet = options.iter().copied().collect();
     if options.len() > 1 && set == catalogue.all_hostings() {
         return format!("all {} hosting options", set.len());
     }
