@@ -101,11 +101,34 @@ proptest! {
             let text = drawn(answer, Format::Mermaid);
             for line in text.lines().skip(1) {
                 let line = line.trim();
-                let plain = line.chars().all(|c| c.is_ascii_alphanumeric() || " ,:>-".contains(c));
+                // Only lines of ours name colours.
+                let coloured = line.starts_with("style ") || line.starts_with("classDef ");
+                let marks = if coloured { " ,:>-#" } else { " ,:>-" };
+                let plain = line.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c));
                 let label = line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(label, _)| label);
                 let label = label.is_some_and(|l| !l.replace("<br/>", "").contains(['"', '<', '>', '`', '[', ']', '{', '}', '|', '%']));
                 assert!(plain || label, "{line}");
             }
+        });
+    }
+
+    #[test]
+    fn elements_of_an_svg_picture_are_ours_and_close_in_order(name in names()) {
+        with_answer(&name, |answer| {
+            let text = drawn(answer, Format::Svg);
+            let plain = tags(&text);
+            // Names change texts and identities, never the elements and their other attributes.
+            with_answer("-x", |other| assert_eq!(names_of(&plain), names_of(&tags(&drawn(other, Format::Svg)))));
+            let mut open = Vec::new();
+            for (element, _) in &plain {
+                match element.strip_prefix('/') {
+                    Some(closed) => assert_eq!(open.pop(), Some(closed.to_owned())),
+                    None if element.ends_with('/') => {}
+                    None => open.push(element.clone()),
+                }
+            }
+            assert!(open.is_empty());
+            assert!(!text.contains("href") || name.contains("href"));
         });
     }
 
@@ -118,6 +141,27 @@ proptest! {
             assert!(step.contains(&name));
         });
     }
+}
+
+/// The tags of a document: element (with its slash, if it has one) and attributes.
+fn tags(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut tags = Vec::new();
+    for piece in text.split('<').skip(1) {
+        let (tag, _) = piece.split_once('>').expect("a tag ends");
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        let outside: String = tag.split('"').step_by(2).collect();
+        let mut words = outside.split_whitespace();
+        let element = words.next().unwrap().to_owned();
+        let attributes: Vec<String> = words.map(str::to_owned).collect();
+        let element = if attributes.last().is_some_and(|a| a.ends_with('/')) { format!("{element}/") } else { element };
+        tags.push((element, attributes));
+    }
+    tags
+}
+
+/// The elements that do not depend on the length of a text: long ones are broken into lines.
+fn names_of(tags: &[(String, Vec<String>)]) -> Vec<&(String, Vec<String>)> {
+    tags.iter().filter(|(element, _)| !matches!(element.as_str(), "text" | "/text")).collect()
 }
 
 /// What Graphviz makes of a drawing: `dot -Tdot_json` as JSON.

@@ -80,9 +80,25 @@ fn output(command: Command) -> Command {
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(["text", "table", "json", "csv", "dot", "mermaid"])
+                .value_parser(["text", "table", "json", "csv", "dot", "mermaid", "svg"])
                 .help("How the answer is written [default: text]"),
         )
+        .arg(
+            Arg::new("render")
+                .long("render")
+                .value_name("PICTURE")
+                .value_parser(["svg", "png", "pdf"])
+                .conflicts_with("format")
+                .help("Draw the plans with Graphviz, if it is installed; `--format svg` needs nothing"),
+        )
+        .arg(
+            Arg::new("theme")
+                .long("theme")
+                .value_name("THEME")
+                .value_parser(["light", "dark"])
+                .help("Colours of a drawing [default: light]"),
+        )
+        .arg(Arg::new("stops").long("stops").action(ArgAction::SetTrue).help("Show in a drawing what stops each step"))
         .arg(Arg::new("output").long("output").short('o').value_name("FILE").help("Write the answer to a file"))
         .arg(
             Arg::new("verbose")

@@ -1,6 +1,7 @@
 //! The command line: arguments → query → answer → bytes → exit code. It holds no knowledge.
 
 mod args;
+mod graphviz;
 mod output;
 mod run;
 

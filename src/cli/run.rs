@@ -6,14 +6,14 @@ use std::path::Path;
 
 use clap::ArgMatches;
 
-use super::{args, output};
+use super::{args, graphviz, output};
 use crate::analysis::Limits;
 use crate::answer::Answer;
 use crate::catalogue::{Catalogue, Noun, builtin};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{AttackGraph, Inventory};
 use crate::query::{Environment, QueryError, check, execute};
-use crate::render::{Format, Style, render};
+use crate::render::{Format, Style, Theme, render};
 
 /// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,20 +108,42 @@ fn examine(matches: &ArgMatches) -> ExitCode {
 
 /// Renders an answer as the flags say; the code if that succeeds.
 fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
-    let format = matches.get_one::<String>("format").and_then(|word| Format::from_word(word)).unwrap_or(Format::Text);
     let to_file = matches.get_one::<String>("output").is_some();
     let terminal = !to_file && io::stdout().is_terminal();
     let style = Style {
         verbose: matches.get_flag("verbose"),
         colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         width: if terminal { columns() } else { None },
+        theme: matches.get_one::<String>("theme").and_then(|word| Theme::from_word(word)).unwrap_or_default(),
+        stops: matches.get_flag("stops"),
     };
-    match render(answer, format, style) {
-        Ok(text) => match deliver(matches, text.as_bytes()) {
-            ExitCode::Answered => code,
-            failed => failed,
-        },
-        Err(refusal) => complain(&QueryError::new("format", refusal.message, refusal.help)),
+    let picture = matches.get_one::<String>("render");
+    let named = matches.get_one::<String>("format").and_then(|word| Format::from_word(word)).unwrap_or(Format::Text);
+    let format = if picture.is_some() { Format::Dot } else { named };
+    let text = match render(answer, format, style) {
+        Ok(text) => text,
+        Err(refusal) => return complain(&QueryError::new("format", refusal.message, refusal.help)),
+    };
+    let delivered = match picture {
+        None => deliver(matches, text.as_bytes()),
+        Some(kind) => draw(matches, &text, kind, terminal),
+    };
+    if delivered == ExitCode::Answered { code } else { delivered }
+}
+
+/// Lets Graphviz draw and delivers the picture.
+fn draw(matches: &ArgMatches, dot: &str, kind: &str, terminal: bool) -> ExitCode {
+    if terminal && kind != "svg" {
+        let message = format!("a terminal cannot show the bytes of a `{kind}` picture");
+        return complain(&QueryError::new("format", message, format!("name a file: `-o plan.{kind}`")));
+    }
+    match graphviz::picture(dot, kind) {
+        Ok(bytes) => deliver(matches, &bytes),
+        Err(none) => {
+            let (message, help) = (none.message, none.help);
+            print_diagnostic(&Diagnostic { code: "graphviz", message, help, place: None });
+            ExitCode::File
+        }
     }
 }
 

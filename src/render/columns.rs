@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn print(table: &Table, verbose: bool, width: Option<usize>) -> String {
-        let mut page = Page::new(Style { verbose, colour: false, width });
+        let mut page = Page::new(Style { verbose, width, ..Style::default() });
         columns_of(&mut page, table, verbose);
         page.finish()
     }

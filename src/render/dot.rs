@@ -3,125 +3,200 @@
 //! The printer of graphviz-rust escapes nothing, so every text goes through [`quoted`] here.
 
 use std::cmp::Reverse;
-use std::fmt::Write;
 
 use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph, Vertex,
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
-use super::drawing::{Drawing, Move, Spot, drawing, provenance};
+use super::Style;
+use super::drawing::{Drawing, Move, Spot, drawing, provenance, told};
 use super::page::{clean, wrapped};
+use super::theme::Palette;
 use crate::answer::{Answer, Plans};
 use crate::model::Layer;
 
 /// Columns of a line of a label.
 const LINE: usize = 22;
 
-/// Colours of a layer: of its positions, and of its cluster.
-const fn colours(layer: Layer) -> (&'static str, &'static str) {
-    match layer {
-        Layer::Infrastructure => ("#cfe2f3", "#f3f8fc"),
-        Layer::Integration => ("#fff2cc", "#fffbef"),
-        Layer::Platform => ("#d9ead3", "#f5faf3"),
-        Layer::Application => ("#ead1dc", "#fbf4f7"),
-    }
+/// Columns of a line of the footer.
+const FOOTER: usize = 150;
+
+/// A drawing while it is written.
+struct Sheet<'a> {
+    drawing: &'a Drawing,
+    palette: &'static Palette,
 }
 
-/// The plans as a DOT graph.
-pub(super) fn dot(answer: &Answer<'_>, plans: &Plans) -> String {
-    let drawing = drawing(answer, plans);
-    let mut stmts = vec![
-        Stmt::from(GraphAttributes::Graph(attributes(&[
-            ("rankdir", "LR"),
-            ("fontname", "Helvetica"),
-            ("fontsize", "12"),
-            ("labelloc", "b"),
-            ("labeljust", "l"),
-            ("nodesep", "0.25"),
-            ("ranksep", "0.45"),
-            ("label", &lines(&provenance(answer), 100)),
-        ]))),
-        Stmt::from(GraphAttributes::Node(attributes(&[("fontname", "Helvetica"), ("fontsize", "13")]))),
-        Stmt::from(GraphAttributes::Edge(attributes(&[("color", "#555555"), ("arrowsize", "0.7")]))),
-    ];
-    for &layer in Layer::ALL {
-        stmts.extend(cluster(&drawing, layer));
-    }
-    for step in &drawing.moves {
-        let width = format!("{:.1}", pen_width(step.plans, drawing.plans));
-        for &need in &step.needs {
-            stmts.push(edge(&drawing.spots[need].id, &step.id, &width));
-        }
-        stmts.push(edge(&step.id, &drawing.spots[step.grants].id, &width));
-    }
+/// The plans as a DOT graph of the shape of a slide.
+pub(super) fn dot(answer: &Answer<'_>, plans: &Plans, style: Style) -> String {
+    let drawing = drawing(answer, plans, style);
+    let sheet = Sheet { drawing: &drawing, palette: style.theme.palette() };
+    let footer = format!("{}\n{}\n{}", lines(&answer.query, FOOTER), told(plans), lines(&provenance(answer), FOOTER));
+    let mut stmts = sheet.defaults(&footer);
+    stmts.extend(Layer::ALL.iter().filter_map(|&layer| sheet.cluster(layer)));
+    stmts.extend(sheet.legend());
+    stmts.extend(sheet.edges());
     let graph = Graph::DiGraph { id: Id::Plain("tmq".to_owned()), strict: true, stmts };
     let mut text = graph.print(PrinterContext::default().with_semi());
     text.push('\n');
     text
 }
 
-fn cluster(drawing: &Drawing, layer: Layer) -> Option<Stmt> {
-    let spots = drawing.spots.iter().filter(|s| s.layer == layer).map(spot);
-    let moves = drawing.moves.iter().filter(|m| m.layer == layer).map(step);
-    let nodes: Vec<Stmt> = spots.chain(moves).map(Stmt::from).collect();
-    if nodes.is_empty() {
-        return None;
+impl Sheet<'_> {
+    fn defaults(&self, footer: &str) -> Vec<Stmt> {
+        let palette = self.palette;
+        vec![
+            Stmt::from(GraphAttributes::Graph(attributes(&[
+                ("rankdir", "LR"),
+                ("bgcolor", palette.page),
+                ("fontname", "Helvetica"),
+                ("fontsize", "13"),
+                ("fontcolor", palette.dim),
+                ("labelloc", "b"),
+                ("labeljust", "l"),
+                ("nodesep", "0.25"),
+                ("ranksep", "0.45"),
+                ("pad", "0.2"),
+                // Never larger than a slide of 16 to 9, in inches.
+                ("size", "13.33,7.5"),
+                ("label", footer),
+            ]))),
+            Stmt::from(GraphAttributes::Node(attributes(&[
+                ("fontname", "Helvetica"),
+                ("fontsize", "15"),
+                ("fontcolor", palette.ink),
+                ("color", palette.dim),
+            ]))),
+            Stmt::from(GraphAttributes::Edge(attributes(&[("color", palette.wire), ("arrowsize", "0.8")]))),
+        ]
     }
-    let mut stmts = vec![Stmt::from(GraphAttributes::Graph(attributes(&[
-        ("label", layer.word()),
-        ("style", "rounded,filled"),
-        ("color", colours(layer).0),
-        ("fillcolor", colours(layer).1),
-        ("fontcolor", "#444444"),
-        ("labeljust", "l"),
-        ("labelloc", "t"),
-    ])))];
-    stmts.extend(nodes);
-    Some(Stmt::Subgraph(Subgraph { id: Id::Plain(format!("cluster_{layer}")), stmts }))
-}
 
-fn spot(spot: &Spot) -> Node {
-    let width = if spot.start || spot.goal { "2.5" } else { "1" };
-    let style = if spot.ambient && !spot.start { "filled,dashed" } else { "filled" };
-    let shape = if spot.goal { "doubleoctagon" } else { "ellipse" };
-    node(
-        &spot.id,
-        &[
-            ("label", &lines(&spot.name, LINE)),
-            ("shape", shape),
-            ("style", style),
-            ("fillcolor", colours(spot.layer).0),
-            ("penwidth", width),
-        ],
-    )
-}
+    fn cluster(&self, layer: Layer) -> Option<Stmt> {
+        let spots = self.drawing.spots.iter().filter(|s| s.layer == layer).map(|s| self.spot(s));
+        let moves = self.drawing.moves.iter().filter(|m| m.layer == layer).map(|m| self.step(m));
+        let nodes: Vec<Stmt> = spots.chain(moves).map(Stmt::from).collect();
+        if nodes.is_empty() {
+            return None;
+        }
+        let mut stmts = vec![Stmt::from(GraphAttributes::Graph(attributes(&[
+            ("label", layer.word()),
+            ("style", "rounded,filled"),
+            ("color", self.palette.lane(layer)),
+            ("fillcolor", self.palette.lane(layer)),
+            ("fontcolor", self.palette.fill(layer)),
+            ("fontsize", "16"),
+            ("labeljust", "l"),
+            ("labelloc", "t"),
+        ])))];
+        stmts.extend(nodes);
+        Some(Stmt::Subgraph(Subgraph { id: Id::Plain(format!("cluster_{layer}")), stmts }))
+    }
 
-/// A step: a box, with a heavy border where several needs come together.
-fn step(step: &Move) -> Node {
-    let joined = step.needs.len() > 1;
-    let mut label = lines(&step.title, LINE + 4);
-    if !step.techniques.is_empty() {
-        label.push('\n');
-        label.push_str(&lines(&step.techniques.join(" "), LINE + 4));
+    fn spot(&self, spot: &Spot) -> Node {
+        let palette = self.palette;
+        let style = if spot.ambient && !spot.start { "filled,rounded,dashed" } else { "filled,rounded" };
+        let mut label = lines(&spot.name, LINE);
+        if spot.start || spot.goal {
+            label.push_str(if spot.start { "\n(start)" } else { "\n(objective)" });
+        }
+        let edge = if spot.start || spot.goal { palette.ink } else { palette.fill(spot.layer) };
+        node(
+            &spot.id,
+            &[
+                ("label", &label),
+                ("shape", "box"),
+                ("style", style),
+                ("color", edge),
+                ("fillcolor", palette.fill(spot.layer)),
+                ("fontcolor", palette.on_layer),
+                ("peripheries", if spot.goal { "2" } else { "1" }),
+                ("penwidth", if spot.start || spot.goal { "2.5" } else { "1" }),
+            ],
+        )
     }
-    if step.attack {
-        let _ = write!(label, "\neffort {}", step.effort);
+
+    /// A step: a box, with a heavy border where several needs come together.
+    fn step(&self, step: &Move) -> Node {
+        let joined = step.needs.len() > 1;
+        let mut label = lines(&step.title, LINE + 4);
+        let mut add = |text: &str| {
+            label.push('\n');
+            label.push_str(text);
+        };
+        if step.attack {
+            add(&lines(&format!("{}  effort {}", step.techniques.join(" "), step.effort), LINE + 8));
+        } else {
+            add("no intrusion needed");
+        }
+        if joined {
+            add("needs all");
+        }
+        for stop in &step.stops {
+            add(&lines(stop, LINE + 8));
+        }
+        node(
+            &step.id,
+            &[
+                ("label", &label),
+                ("shape", "box"),
+                ("style", if step.attack { "filled" } else { "filled,dashed" }),
+                ("fillcolor", self.palette.step),
+                ("color", if joined { self.palette.ink } else { self.palette.dim }),
+                ("fontsize", "13"),
+                ("penwidth", if joined { "2.5" } else { "1" }),
+            ],
+        )
     }
-    if joined {
-        label.push_str("\nneeds all");
+
+    fn edges(&self) -> Vec<Stmt> {
+        let mut edges = Vec::new();
+        for step in &self.drawing.moves {
+            let width = format!("{:.1}", pen_width(step.plans, self.drawing.plans));
+            for &need in &step.needs {
+                edges.push(edge(&self.drawing.spots[need].id, &step.id, &[("penwidth", &width)]));
+            }
+            edges.push(edge(&step.id, &self.drawing.spots[step.grants].id, &[("penwidth", &width)]));
+        }
+        edges
     }
-    node(
-        &step.id,
-        &[
-            ("label", &label),
-            ("shape", "box"),
-            ("style", if step.attack { "filled,rounded" } else { "filled,rounded,dashed" }),
-            ("fillcolor", "#ffffff"),
-            ("fontsize", "11"),
-            ("penwidth", if joined { "2.5" } else { "1" }),
-        ],
-    )
+
+    /// What the shapes mean, in a row of its own.
+    fn legend(&self) -> Vec<Stmt> {
+        let palette = self.palette;
+        let several = self.drawing.plans > 1;
+        let words = [
+            ("legend:position", "position the\nattacker holds", "filled,rounded", "1", palette.dim, palette.page),
+            ("legend:step", "step that\nobtains it", "filled", "1", palette.step, palette.ink),
+            ("legend:all", "needs all\nits arrows", "filled", "2.5", palette.step, palette.ink),
+            ("legend:open", "no intrusion\nneeded", "filled,dashed", "1", palette.step, palette.ink),
+        ];
+        let mut stmts = vec![Stmt::from(GraphAttributes::Graph(attributes(&[
+            ("label", if several { "legend: the thicker an arrow, the more plans use it" } else { "legend" }),
+            ("style", "rounded"),
+            ("color", palette.dim),
+            ("fontcolor", palette.dim),
+            ("fontsize", "13"),
+            ("labeljust", "l"),
+            ("labelloc", "t"),
+        ])))];
+        for (id, label, style, width, fill, ink) in words {
+            let values = [
+                ("label", label),
+                ("shape", "box"),
+                ("style", style),
+                ("penwidth", width),
+                ("fillcolor", fill),
+                ("fontcolor", ink),
+                ("fontsize", "12"),
+            ];
+            stmts.push(Stmt::from(node(id, &values)));
+        }
+        for pair in words.windows(2) {
+            stmts.push(edge(pair[0].0, pair[1].0, &[("style", "invis")]));
+        }
+        vec![Stmt::Subgraph(Subgraph { id: Id::Plain("cluster_legend".to_owned()), stmts })]
+    }
 }
 
 fn pen_width(used: usize, plans: usize) -> f64 {
@@ -130,19 +205,21 @@ fn pen_width(used: usize, plans: usize) -> f64 {
 }
 
 fn node(id: &str, values: &[(&str, &str)]) -> Node {
-    Node::new(NodeId(quoted(id), None), attributes(values))
+    Node::new(NodeId(quoted(id, "\\n"), None), attributes(values))
 }
 
-fn edge(from: &str, to: &str, width: &str) -> Stmt {
-    let end = |id: &str| Vertex::N(NodeId(quoted(id), None));
-    Stmt::from(Edge { ty: EdgeTy::Pair(end(from), end(to)), attributes: attributes(&[("penwidth", width)]) })
+fn edge(from: &str, to: &str, values: &[(&str, &str)]) -> Stmt {
+    let end = |id: &str| Vertex::N(NodeId(quoted(id, "\\n"), None));
+    Stmt::from(Edge { ty: EdgeTy::Pair(end(from), end(to)), attributes: attributes(values) })
 }
 
-/// Attributes, strong names first so that the order is fixed.
+/// Attributes, labels first, in a fixed order. Labels of clusters and of the page are flush left.
 fn attributes(values: &[(&str, &str)]) -> Vec<Attribute> {
+    let left = values.iter().any(|(name, value)| (*name, *value) == ("labeljust", "l"));
     let mut values = values.to_vec();
     values.sort_by_key(|(name, _)| (Reverse(*name == "label"), *name));
-    values.iter().map(|(name, value)| Attribute(Id::Plain((*name).to_owned()), quoted(value))).collect()
+    let value = |name, text| quoted(text, if left && name == "label" { "\\l" } else { "\\n" });
+    values.iter().map(|(name, text)| Attribute(Id::Plain((*name).to_owned()), value(*name, text))).collect()
 }
 
 /// Text in lines of at most so many columns where it has spaces.
@@ -151,13 +228,14 @@ fn lines(text: &str, width: usize) -> String {
 }
 
 /// The one door for text: a double-quoted string in which nothing has a meaning, neither for the
-/// parser (quotes, backslashes) nor for labels (escapes, entities, control characters).
-fn quoted(text: &str) -> Id {
+/// parser (quotes, backslashes) nor for labels (escapes, entities, control characters). Lines are
+/// parted by an escape of Graphviz: `\n` for the middle, `\l` for the left.
+fn quoted(text: &str, line_end: &str) -> Id {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
-            out.push_str("\\n");
+            out.push_str(line_end);
         }
         for c in clean(line).chars() {
             match c {
@@ -167,6 +245,10 @@ fn quoted(text: &str) -> Id {
                 c => out.push(c),
             }
         }
+    }
+    if line_end == "\\l" {
+        // Otherwise the last line would stand in the middle.
+        out.push_str(line_end);
     }
     out.push('"');
     Id::Escaped(out)
@@ -178,6 +260,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_can_close_its_quotes() {
-        assert_eq!(quoted("a\"];x[\\\n&lt;\0"), Id::Escaped("\"a\\\"];x[\\\\\\n&amp;lt;\u{2400}\"".to_owned()));
+        assert_eq!(quoted("a\"];x[\\\n&lt;\0", "\\n"), Id::Escaped("\"a\\\"];x[\\\\\\n&amp;lt;\u{2400}\"".to_owned()));
     }
 }

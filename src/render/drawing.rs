@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Style;
+use super::story::counted;
 use crate::analysis::Support;
 use crate::answer::{Answer, Place, Plans, StepRow};
 use crate::catalogue::{Catalogue, Thing};
-use crate::model::{Effort, Layer, PositionId, StepId, StepKind};
+use crate::model::{Effort, Layer, MitigationId, PositionId, Step, StepId, StepKind};
 
 /// Identity of a position in a drawing: its asset's name and the position.
 type PlaceKey = (String, PositionId);
@@ -54,6 +56,8 @@ pub(super) struct Move {
     pub(super) grants: usize,
     /// How many plans use it.
     pub(super) plans: usize,
+    /// What stops it, if that is to be shown: one text for each sufficient set of mitigations.
+    pub(super) stops: Vec<String>,
 }
 
 /// A drawing: positions and steps in a fixed order.
@@ -65,8 +69,8 @@ pub(super) struct Drawing {
     pub(super) plans: usize,
 }
 
-/// The union of the plans of an answer.
-pub(super) fn drawing(answer: &Answer<'_>, plans: &Plans) -> Drawing {
+/// The union of the plans of an answer; with what stops each step, if that is to be shown.
+pub(super) fn drawing(answer: &Answer<'_>, plans: &Plans, style: Style) -> Drawing {
     let catalogue = answer.catalogue;
     let mut spots: BTreeMap<PlaceKey, Spot> = BTreeMap::new();
     let mut steps: BTreeMap<StepKey, (StepRow, usize)> = BTreeMap::new();
@@ -100,9 +104,18 @@ pub(super) fn drawing(answer: &Answer<'_>, plans: &Plans) -> Drawing {
             needs: row.needs.iter().map(|(place, _)| index[&key(place)]).collect(),
             grants: index[&key(&row.grants)],
             plans: *count,
+            stops: if style.stops { stops(catalogue, step) } else { Vec::new() },
         }
     });
     Drawing { moves: moves.collect(), plans: plans.rows.len(), spots: spots.into_values().collect() }
+}
+
+/// What stops a step: `stopped by a`, `or by b + c`.
+fn stops(catalogue: &Catalogue, step: &Step) -> Vec<String> {
+    let name = |&m: &MitigationId| catalogue.str(catalogue.mitigation(m).id);
+    let sets = catalogue.get(step.prevented_by).iter();
+    let sets = sets.map(|&set| catalogue.get(set).iter().map(name).collect::<Vec<_>>().join(" + "));
+    sets.enumerate().map(|(i, set)| if i == 0 { format!("stopped by {set}") } else { format!("or by {set}") }).collect()
 }
 
 fn key(place: &Place) -> PlaceKey {
@@ -124,12 +137,26 @@ fn spot<'s>(catalogue: &Catalogue, spots: &'s mut BTreeMap<PlaceKey, Spot>, plac
     })
 }
 
+/// One line on what is drawn: how many plans, and their efforts.
+pub(super) fn told(plans: &Plans) -> String {
+    let efforts = || plans.rows.iter().map(|row| row.effort);
+    match (plans.rows.as_slice(), efforts().min(), efforts().max()) {
+        ([row], ..) if row.steps.is_empty() => "held already: nothing to do".to_owned(),
+        ([row], ..) => format!("one plan: {}, effort {}", counted(row.steps.len(), "step"), row.effort),
+        (rows, Some(least), Some(most)) if least == most => format!("{} plans of effort {least}", rows.len()),
+        (rows, Some(least), Some(most)) => format!("{} plans, efforts {least} to {most}", rows.len()),
+        _ => "no plan".to_owned(),
+    }
+}
+
 /// One line on where a drawing comes from.
 pub(super) fn provenance(answer: &Answer<'_>) -> String {
     let digest: String = answer.catalogue.digest.chars().take(12).collect();
     let certain = if answer.exact { "exact" } else { "bounded" };
     format!(
-        "{}, catalogue {} ({digest}), ATT&CK {}, {certain}",
-        answer.query, answer.catalogue.version, answer.catalogue.attack_version
+        "tmq {}, catalogue {} ({digest}), ATT&CK {}, {certain}",
+        env!("CARGO_PKG_VERSION"),
+        answer.catalogue.version,
+        answer.catalogue.attack_version
     )
 }

@@ -2,15 +2,20 @@
 
 use std::fmt::Write;
 
+use super::Style;
 use super::drawing::{Drawing, Move, Spot, drawing, provenance};
 use super::page::clean;
 use crate::answer::{Answer, Plans};
 use crate::model::Layer;
 
 /// The plans as a flow chart.
-pub(super) fn mermaid(answer: &Answer<'_>, plans: &Plans) -> String {
-    let drawing = drawing(answer, plans);
-    let mut out = format!("%% {}\nflowchart LR\n", clean(&provenance(answer)).replace('%', "per cent "));
+pub(super) fn mermaid(answer: &Answer<'_>, plans: &Plans, style: Style) -> String {
+    let drawing = drawing(answer, plans, style);
+    let palette = style.theme.palette();
+    let mut out = format!(
+        "%% {}\nflowchart LR\n",
+        clean(&format!("{}, {}", answer.query, provenance(answer))).replace('%', "per cent ")
+    );
     for &layer in Layer::ALL {
         subgraph(&mut out, &drawing, layer);
     }
@@ -20,11 +25,26 @@ pub(super) fn mermaid(answer: &Answer<'_>, plans: &Plans) -> String {
         }
         let _ = writeln!(out, "  s{index} --> p{}", step.grants);
     }
-    out.push_str(
-        "  classDef start stroke-width:3px\n  classDef goal stroke-width:4px\n  classDef open stroke-dasharray:4\n",
-    );
+    // Thicker arrows for what more of the plans use; Mermaid counts arrows in the order they are written.
+    let arrows = drawing.moves.iter().flat_map(|step| std::iter::repeat_n(step.plans, step.needs.len() + 1));
+    for (index, plans) in arrows.enumerate().filter(|_| drawing.plans > 1) {
+        let _ = writeln!(out, "  linkStyle {index} stroke-width:{}px", 1 + 4 * plans / drawing.plans);
+    }
+    for &layer in Layer::ALL.iter().filter(|&&layer| drawing.spots.iter().any(|s| s.layer == layer)) {
+        let (lane, fill, ink) = (palette.lane(layer), palette.fill(layer), palette.on_layer);
+        let _ = writeln!(out, "  style {layer} fill:{lane},stroke:{lane},color:{fill}");
+        let _ = writeln!(out, "  classDef {layer}s fill:{fill},stroke:{fill},color:{ink}");
+        classes(&mut out, &format!("{layer}s"), drawing.spots.iter().map(|s| s.layer == layer), 'p');
+    }
+    let _ = writeln!(out, "  classDef step fill:{},stroke:{},color:{}", palette.step, palette.dim, palette.ink);
+    classes(&mut out, "step", drawing.moves.iter().map(|_| true), 's');
+    let _ = writeln!(out, "  classDef start stroke:{},stroke-width:3px", palette.ink);
+    let _ = writeln!(out, "  classDef goal stroke:{},stroke-width:5px", palette.ink);
+    let _ = writeln!(out, "  classDef all stroke:{},stroke-width:3px", palette.ink);
+    out.push_str("  classDef open stroke-dasharray:4\n");
     classes(&mut out, "start", drawing.spots.iter().map(|s| s.start), 'p');
     classes(&mut out, "goal", drawing.spots.iter().map(|s| s.goal), 'p');
+    classes(&mut out, "all", drawing.moves.iter().map(|m| m.needs.len() > 1), 's');
     classes(&mut out, "open", drawing.moves.iter().map(|m| !m.attack), 's');
     out
 }
@@ -46,7 +66,11 @@ fn subgraph(out: &mut String, drawing: &Drawing, layer: Layer) {
 }
 
 fn spot_label(spot: &Spot) -> String {
-    spot.name.split('\n').map(escaped).collect::<Vec<_>>().join("<br/>")
+    let mut parts: Vec<String> = spot.name.split('\n').map(escaped).collect();
+    if spot.start || spot.goal {
+        parts.push(if spot.start { "(start)".to_owned() } else { "(objective)".to_owned() });
+    }
+    parts.join("<br/>")
 }
 
 fn step_label(step: &Move) -> String {
@@ -56,10 +80,13 @@ fn step_label(step: &Move) -> String {
     }
     if step.attack {
         parts.push(format!("effort {}", step.effort));
+    } else {
+        parts.push("no intrusion needed".to_owned());
     }
     if step.needs.len() > 1 {
         parts.push("needs all".to_owned());
     }
+    parts.extend(step.stops.iter().map(|stop| escaped(stop)));
     parts.join("<br/>")
 }
 

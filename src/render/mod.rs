@@ -12,15 +12,20 @@ mod facts;
 mod flat;
 mod hosting;
 mod json;
+mod layout;
 mod mermaid;
 mod page;
 mod story;
+mod svg;
 mod table;
 mod text;
+mod theme;
 
 use std::fmt;
 
 use crate::answer::{Answer, Body, Plans};
+
+pub use theme::Theme;
 
 /// What the reader asked of a rendering.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +36,10 @@ pub struct Style {
     pub colour: bool,
     /// Width in columns, if a terminal says so; text is not wrapped otherwise.
     pub width: Option<usize>,
+    /// Colours of drawings.
+    pub theme: Theme,
+    /// Show in drawings what stops each step.
+    pub stops: bool,
 }
 
 /// How an answer is written.
@@ -48,6 +57,8 @@ pub enum Format {
     Dot,
     /// A Mermaid flow chart.
     Mermaid,
+    /// A picture of the shape of a slide, laid out by us.
+    Svg,
 }
 
 /// Why an answer has no rendering in a format: one sentence and what to try.
@@ -61,7 +72,7 @@ pub struct Refusal {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Table, Self::Json, Self::Csv, Self::Dot, Self::Mermaid];
+    pub const ALL: [Self; 7] = [Self::Text, Self::Table, Self::Json, Self::Csv, Self::Dot, Self::Mermaid, Self::Svg];
 
     /// The word that asks for it.
     #[must_use]
@@ -73,6 +84,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Dot => "dot",
             Self::Mermaid => "mermaid",
+            Self::Svg => "svg",
         }
     }
 
@@ -107,8 +119,9 @@ pub fn render(answer: &Answer<'_>, format: Format, style: Style) -> Result<Strin
         Format::Table => table::table(answer, style),
         Format::Json => json::json(answer),
         Format::Csv => csv::csv(answer),
-        Format::Dot => dot::dot(answer, drawn(answer, format)?),
-        Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?),
+        Format::Dot => dot::dot(answer, drawn(answer, format)?, style),
+        Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?, style),
+        Format::Svg => svg::svg(answer, drawn(answer, format)?, style),
     })
 }
 

@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     fn page(width: Option<usize>, colour: bool) -> Page {
-        Page::new(Style { width, colour, verbose: false })
+        Page::new(Style { width, colour, ..Style::default() })
     }
 
     #[test]
