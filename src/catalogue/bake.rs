@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use crate::model::{
     Advice, Alias, AliasState, Atom, Class, Column, Confidence, Edition, Effort, EffortOn, Entry, EntryId, EntryKind,
-    Evidence, Fact, Hindrance, Hop, Hosting, HostingSet, Kind, KindId, Layer, Link, LinkId, LinkSet, Matrix, MatrixId,
-    Mitigation, MitigationId, Nature, Percent, Position, PositionId, Profile, Reading, Relation, ReliesOn, Run, Sensor,
-    SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepKind, Text, Unmodelled, Vector, VectorId,
+    Evidence, Explained, Fact, Hindrance, Hop, Hosting, HostingSet, Kind, KindId, Layer, Link, LinkId, LinkSet, Matrix,
+    MatrixId, Mitigation, MitigationId, Nature, Pair, Percent, Position, PositionId, Profile, Reading, Relation,
+    ReliesOn, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepKind, Text, Topic, Unmodelled,
+    Vector, VectorId,
 };
 
 /// A value that can be written as a constant expression.
@@ -88,7 +89,7 @@ bake_tuples!(
 );
 bake_records! {
     Kind { id, name, summary, hosted, positions }
-    Link { id, from, to, summary }
+    Link { id, from, to, apart, summary }
     Hop { link, forward }
     Hosting { id, name, flavour, provider, groups, summary }
     Source { id, name, reference, licence, summary }
@@ -109,6 +110,9 @@ bake_records! {
     Advice { mitigation, advice }
     Profile { id, name, summary, mitigations }
     Unmodelled { technique, reason }
+    Pair { from, to, summary }
+    Explained { examination, subject, reason }
+    Topic { source, title, tag, covers }
     Matrix { id, name, version, date, origin, licence, note, editions }
     Edition { id, date, confidence, columns }
     Column { tactic, cells }

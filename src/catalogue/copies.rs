@@ -3,6 +3,8 @@
 //! Positions and steps are copied; kinds, links, hosting options, sources, vectors, sensors and
 //! mitigations stay shared, as they would in a catalogue that really grew.
 
+use std::collections::BTreeSet;
+
 use super::file::File;
 use super::schema::Knowledge;
 
@@ -37,13 +39,22 @@ pub fn enlarged(files: &[File], copies: usize) -> Result<Vec<File>, String> {
 /// # Errors
 /// The first file that cannot be read or written again, with the reason.
 pub fn rewritten(files: &[File], name: &dyn Fn(&str) -> String) -> Result<Vec<File>, String> {
-    let rewrite = |file: &File| {
-        if file.is_matrix() {
-            return Ok(file.clone());
+    let mut knowledge = Vec::new();
+    for file in files.iter().filter(|f| !f.is_matrix()) {
+        knowledge.push((file.path.clone(), read(file)?));
+    }
+    let positions = knowledge.iter().flat_map(|(_, k)| &k.positions).map(|p| p.id.clone());
+    let steps = knowledge.iter().flat_map(|(_, k)| &k.steps).map(|s| s.id.clone());
+    let own: BTreeSet<String> = positions.chain(steps).collect();
+    let mut all: Vec<File> = files.iter().filter(|f| f.is_matrix()).cloned().collect();
+    for (path, knowledge) in knowledge {
+        let mut knowledge = renamed(knowledge, name);
+        for cover in knowledge.topics.iter_mut().flat_map(|t| &mut t.covers).filter(|c| own.contains(*c)) {
+            *cover = name(cover);
         }
-        written(file.path.clone(), &renamed(read(file)?, name))
-    };
-    files.iter().map(rewrite).collect()
+        all.push(written(path, &knowledge)?);
+    }
+    Ok(all)
 }
 
 fn renamed(mut knowledge: Knowledge, name: &dyn Fn(&str) -> String) -> Knowledge {
@@ -61,6 +72,9 @@ fn renamed(mut knowledge: Knowledge, name: &dyn Fn(&str) -> String) -> Knowledge
         step.needs = step.needs.iter().map(|n| slot(n)).collect();
         step.grants = slot(&step.grants);
         step.formerly.clear();
+    }
+    for pair in &mut knowledge.pairs {
+        (pair.from, pair.to) = (name(&pair.from), name(&pair.to));
     }
     knowledge
 }

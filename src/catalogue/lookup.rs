@@ -216,6 +216,13 @@ impl Catalogue {
         set
     }
 
+    /// Whether a step needs two different assets of one kind, one trusting or leading to the other.
+    #[must_use]
+    pub fn joins_two(&self, step: &Step) -> bool {
+        let hops = self.get(step.atoms).iter().flat_map(|atom| self.get(atom.hops));
+        hops.into_iter().any(|hop| self.link(hop.link).apart)
+    }
+
     /// Everything that a slug or code names exactly, in a fixed order of sorts.
     #[must_use]
     pub fn things_named(&self, name: &str) -> Vec<Thing> {

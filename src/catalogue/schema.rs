@@ -24,6 +24,9 @@ pub struct Knowledge {
     pub steps: Vec<Step>,
     pub profiles: Vec<Profile>,
     pub unmodelled: Vec<Unmodelled>,
+    pub pairs: Vec<Pair>,
+    pub explained: Vec<Explained>,
+    pub topics: Vec<Topic>,
 }
 
 /// A class of asset that an inventory instantiates.
@@ -45,6 +48,9 @@ pub struct Link {
     pub id: String,
     pub from: String,
     pub to: String,
+    /// Whether it joins two different assets only: nothing trusts or routes to itself.
+    #[serde(default)]
+    pub apart: bool,
     pub summary: String,
 }
 
@@ -229,6 +235,35 @@ pub struct Profile {
 pub struct Unmodelled {
     pub codes: Vec<String>,
     pub reason: String,
+}
+
+/// Two positions between which every hosting option is examined.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    pub from: String,
+    pub to: String,
+    pub summary: String,
+}
+
+/// An objection of the catalogue's examination that stands, and why.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explained {
+    pub examination: String,
+    pub subject: String,
+    pub reason: String,
+}
+
+/// An item that a source names, with the things of any sort that answer it.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    pub source: String,
+    pub title: String,
+    #[serde(default)]
+    pub tag: String,
+    pub covers: Vec<String>,
 }
 
 /// A published matrix: identifiers, names and links only, no prose.

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Advice, Alias, Atom, Column, Edition, EffortOn, Entry, EntryId, Evidence, Fact, Hindrance, Hop, Hosting, HostingId,
-    Kind, KindId, Link, LinkId, LinkSet, Matrix, MatrixId, Mitigation, MitigationId, Position, PositionId, Profile,
-    ProfileId, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepId, Text, Unmodelled, Vector,
-    VectorId,
+    Advice, Alias, Atom, Column, Edition, EffortOn, Entry, EntryId, Evidence, Explained, Fact, Hindrance, Hop, Hosting,
+    HostingId, Kind, KindId, Link, LinkId, LinkSet, Matrix, MatrixId, Mitigation, MitigationId, Pair, Position,
+    PositionId, Profile, ProfileId, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepId, Text,
+    Topic, Unmodelled, Vector, VectorId,
 };
 
 /// Records that stand in lists of other records.
@@ -19,7 +19,8 @@ pub trait Pooled: Sized + 'static {
 }
 
 macro_rules! catalogue {
-    (tables { $($table:ident: $record:ty, $id:ty, $get:ident;)+ } pools { $($pool:ident: $item:ty;)+ }) => {
+    (tables { $($table:ident: $record:ty, $id:ty, $get:ident;)+ } lists { $($list:ident: $row:ty, $doc:literal;)+ }
+     pools { $($pool:ident: $item:ty;)+ }) => {
         /// Everything tmq knows, linked: no unresolved name exists in it.
         #[derive(Debug, Clone)]
         pub struct Catalogue {
@@ -33,10 +34,8 @@ macro_rules! catalogue {
             pub text: Cow<'static, str>,
             $(#[doc = concat!("Table of ", stringify!($table), ".")]
             pub $table: Cow<'static, [$record]>,)+
-            /// Retired and renamed codes, sorted by code.
-            pub aliases: Cow<'static, [Alias]>,
-            /// Techniques that no step uses, with reasons.
-            pub unmodelled: Cow<'static, [Unmodelled]>,
+            $(#[doc = $doc]
+            pub $list: Cow<'static, [$row]>,)+
             $(pub(crate) $pool: Cow<'static, [$item]>,)+
         }
 
@@ -61,8 +60,7 @@ macro_rules! catalogue {
             pub attack_version: String,
             pub text: String,
             $(pub $table: Vec<$record>,)+
-            pub aliases: Vec<Alias>,
-            pub unmodelled: Vec<Unmodelled>,
+            $(pub $list: Vec<$row>,)+
             $(pub $pool: Vec<$item>,)+
         }
 
@@ -75,8 +73,7 @@ macro_rules! catalogue {
                     digest: Cow::Owned(digest),
                     text: Cow::Owned(self.text),
                     $($table: Cow::Owned(self.$table),)+
-                    aliases: Cow::Owned(self.aliases),
-                    unmodelled: Cow::Owned(self.unmodelled),
+                    $($list: Cow::Owned(self.$list),)+
                     $($pool: Cow::Owned(self.$pool),)+
                 }
             }
@@ -86,10 +83,9 @@ macro_rules! catalogue {
             pub(crate) fn source(&self) -> String {
                 let mut out = String::new();
                 $(super::bake::table(&mut out, stringify!($table), stringify!($record), &self.$table);)+
-                super::bake::table(&mut out, "aliases", "Alias", &self.aliases);
-                super::bake::table(&mut out, "unmodelled", "Unmodelled", &self.unmodelled);
+                $(super::bake::table(&mut out, stringify!($list), stringify!($row), &self.$list);)+
                 $(super::bake::table(&mut out, stringify!($pool), stringify!($item), &self.$pool);)+
-                super::bake::constructor(&mut out, &[$(stringify!($table),)+ "aliases", "unmodelled", $(stringify!($pool),)+]);
+                super::bake::constructor(&mut out, &[$(stringify!($table),)+ $(stringify!($list),)+ $(stringify!($pool),)+]);
                 out
             }
         }
@@ -119,6 +115,13 @@ catalogue! {
         profiles: Profile, ProfileId, profile;
         matrices: Matrix, MatrixId, matrix;
         entries: Entry, EntryId, entry;
+    }
+    lists {
+        aliases: Alias, "Retired and renamed codes, sorted by code.";
+        unmodelled: Unmodelled, "Techniques that no step uses, with reasons.";
+        pairs: Pair, "Pairs of positions between which every hosting option is examined.";
+        topics: Topic, "Items that sources name, with the things that answer them.";
+        explained: Explained, "Objections of the examination that stand, with reasons.";
     }
     pools {
         texts: Text;

@@ -103,7 +103,10 @@ fn add_cluster(
         let from = catalogue.str(catalogue.kind(link.from).id);
         let to = catalogue.str(catalogue.kind(link.to).id);
         let place = |kind: &str| if OWN.contains(&kind) { name(kind) } else { kind.to_owned() };
-        if from != to && (OWN.contains(&from) || OWN.contains(&to)) {
+        // Shared services stand on the shared account and in the first cluster, not everywhere.
+        let id = catalogue.str(link.id);
+        let stands = (id == "kept-in" || id == "hosts") && (!OWN.contains(&from) || !OWN.contains(&to));
+        if from != to && (OWN.contains(&from) || OWN.contains(&to)) && (!stands || index == 0) {
             builder.link(place(from), catalogue.str(link.id), place(to));
         }
     }

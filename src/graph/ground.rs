@@ -103,7 +103,8 @@ impl<'a> Grounder<'a> {
         for (index, step) in catalogue.steps.iter().enumerate() {
             let head = nodes[step.grants.index()];
             let needs = catalogue.get(step.needs);
-            if step.on.is_empty() || needs.iter().any(|need| nodes[need.position.index()] == head) {
+            let vacuous = needs.iter().any(|need| nodes[need.position.index()] == head);
+            if step.on.is_empty() || vacuous || catalogue.joins_two(step) {
                 continue;
             }
             self.needs.extend(needs.iter().map(|need| nodes[need.position.index()]));
@@ -314,6 +315,9 @@ fn neighbours(
 ) -> Vec<Neighbours> {
     let mut pairs: Vec<Vec<(u32, u32)>> = vec![Vec::new(); catalogue.links.len()];
     for &(from, link, to) in inventory.links() {
+        if from == to && catalogue.link(link).apart {
+            continue;
+        }
         let (here, there) = if forward { (from, to) } else { (to, from) };
         pairs[link.index()].push((there.0, rank[here.0 as usize]));
     }

@@ -29,6 +29,8 @@ pub struct Link {
     pub from: KindId,
     /// Kind at its end.
     pub to: KindId,
+    /// Whether it joins two different assets only: nothing trusts or routes to itself.
+    pub apart: bool,
     /// One sentence.
     pub summary: Text,
 }
@@ -307,4 +309,39 @@ pub struct Unmodelled {
     pub technique: EntryId,
     /// Why.
     pub reason: Text,
+}
+
+/// Two positions between which every hosting option is examined.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// Where the attacker starts.
+    pub from: PositionId,
+    /// What the attacker wants.
+    pub to: PositionId,
+    /// Why the pair matters.
+    pub summary: Text,
+}
+
+/// An objection of the catalogue's examination that stands, with the reason.
+#[derive(Debug, Clone, Copy)]
+pub struct Explained {
+    /// The examination, as its report words it.
+    pub examination: Text,
+    /// What it objects to.
+    pub subject: Text,
+    /// Why it stands.
+    pub reason: Text,
+}
+
+/// An item that a source names, with the things that answer it.
+#[derive(Debug, Clone, Copy)]
+pub struct Topic {
+    /// The source that names it.
+    pub source: SourceId,
+    /// The item, in our words.
+    pub title: Text,
+    /// Tag of the steps that walk it; may be empty.
+    pub tag: Text,
+    /// Slugs and codes of the things that answer it, of any sort.
+    pub covers: Run<Text>,
 }

@@ -17,8 +17,8 @@ pub use id::{
     Text, VectorId,
 };
 pub use knowledge::{
-    Advice, Atom, EffortOn, Evidence, Hindrance, Hop, Hosting, Kind, Link, Mitigation, Position, Profile, Sensor,
-    Sighting, Site, Slot, Source, Step, Unmodelled, Vector,
+    Advice, Atom, EffortOn, Evidence, Explained, Hindrance, Hop, Hosting, Kind, Link, Mitigation, Pair, Position,
+    Profile, Sensor, Sighting, Site, Slot, Source, Step, Topic, Unmodelled, Vector,
 };
 pub use published::{Alias, Column, Edition, Entry, Fact, LinkSet, Matrix};
 pub use words::{AliasState, Class, Confidence, EntryKind, Layer, Nature, Reading, Relation, ReliesOn, StepKind};

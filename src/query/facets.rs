@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::catalogue::{Catalogue, Noun, Thing};
 use crate::model::{
     EntryId, EntryKind, HostingSet, MatrixId, MitigationId, PositionId, ProfileId, Relation, SensorId, SourceId,
-    StepId, VectorId,
+    StepId, Topic, VectorId,
 };
 
 /// A field by which things can be selected.
@@ -28,6 +28,7 @@ const POSITION: &[Facet] = &[
     facet("on", "hosting option, flavour, provider or group where it exists"),
     facet("asset", "name of the asset, with an inventory"),
     facet("tag", "tag of the asset, with an inventory"),
+    facet("source", "source whose items it answers"),
 ];
 const STEP: &[Facet] = &[
     facet("technique", "technique it uses; a parent matches its sub-techniques"),
@@ -57,6 +58,7 @@ const TECHNIQUE: &[Facet] = &[
     facet("mitigation", "published mitigation"),
     facet("actor", "group, campaign or software that uses it"),
     facet("step", "step of ours that uses it"),
+    facet("source", "source whose items it answers"),
 ];
 const MITIGATION: &[Facet] = &[
     facet("matrix", "tmq for ours, else the matrix it belongs to"),
@@ -65,16 +67,20 @@ const MITIGATION: &[Facet] = &[
     facet("ref", "published mitigation it stands for"),
     facet("profile", "profile it belongs to"),
     facet("technique", "technique it is published to mitigate"),
+    facet("source", "source whose items it answers"),
 ];
 const HOSTING: &[Facet] = &[
     facet("flavour", "flavour of platform"),
     facet("provider", "provider"),
     facet("group", "group such as managed or kubernetes"),
+    facet("source", "source whose items it answers"),
 ];
+const NAMED: &[Facet] = &[facet("source", "source whose items it answers")];
 const ENTRY: &[Facet] = &[
     facet("matrix", "matrix it belongs to"),
     facet("technique", "technique it is linked to"),
     facet("kind", "kind of entry"),
+    facet("source", "source whose items it answers"),
 ];
 
 /// The facets of a sort.
@@ -87,7 +93,8 @@ pub fn facets_of(noun: Noun) -> &'static [Facet] {
         Noun::Mitigations => MITIGATION,
         Noun::Hostings => HOSTING,
         Noun::Tactics | Noun::Actors | Noun::Detections | Noun::Capabilities => ENTRY,
-        Noun::Layers | Noun::Vectors | Noun::Matrices | Noun::Sources | Noun::Profiles => &[],
+        Noun::Vectors | Noun::Matrices | Noun::Profiles => NAMED,
+        Noun::Layers | Noun::Sources => &[],
     }
 }
 
@@ -127,6 +134,9 @@ pub(super) fn slug(name: &str) -> String {
 
 /// The values of a field of a thing; `None` if things of its sort have no such field.
 pub(super) fn values<'c>(catalogue: &'c Catalogue, thing: Thing, field: &str) -> Option<Vec<Cow<'c, str>>> {
+    if field == "source" && !matches!(thing, Thing::Source(_) | Thing::Kind(_)) {
+        return Some(sources(catalogue, thing));
+    }
     match thing {
         Thing::Position(id) => position_values(catalogue, id, field),
         Thing::Step(id) => step_values(catalogue, id, field),
@@ -149,6 +159,19 @@ pub(super) fn values<'c>(catalogue: &'c Catalogue, thing: Thing, field: &str) ->
         },
         Thing::Vector(_) | Thing::Source(_) | Thing::Profile(_) | Thing::Matrix(_) | Thing::Kind(_) => None,
     }
+}
+
+/// The sources that name a thing: those a step cites, those with an item that the thing answers.
+fn sources(catalogue: &Catalogue, thing: Thing) -> Vec<Cow<'_, str>> {
+    let slug = catalogue.slug(thing);
+    let answers = |topic: &&Topic| catalogue.get(topic.covers).iter().any(|&name| catalogue.str(name) == slug);
+    let topics = catalogue.topics.iter().filter(answers).map(|topic| topic.source);
+    let cited = match thing {
+        Thing::Step(id) => catalogue.get(catalogue.step(id).evidence),
+        _ => &[],
+    };
+    let all = topics.chain(cited.iter().map(|evidence| evidence.source));
+    all.map(|source| catalogue.str(catalogue.source(source).id).into()).collect()
 }
 
 fn position_values<'c>(catalogue: &'c Catalogue, id: PositionId, field: &str) -> Option<Vec<Cow<'c, str>>> {
@@ -180,9 +203,6 @@ fn step_values<'c>(catalogue: &'c Catalogue, id: StepId, field: &str) -> Option<
         "needs" => catalogue.get(s.needs).iter().map(|n| slug_of(n.position)).collect(),
         "on" => hosting_words(catalogue, s.on),
         "vector" => s.vector.iter().map(|&v| catalogue.str(catalogue.vector(v).id).into()).collect(),
-        "source" => {
-            catalogue.get(s.evidence).iter().map(|e| catalogue.str(catalogue.source(e.source).id).into()).collect()
-        }
         "reading" => catalogue.get(s.evidence).iter().map(|e| e.reading.word().into()).collect(),
         "relies" => vec![s.relies_on.word().into()],
         "mitigation" => prevented().chain(hindered()).collect(),

@@ -33,7 +33,7 @@ fn card_of(page: &mut Page, card: &Card) {
         page.hang_here();
         match &field.value {
             Cell::List(items) => list(page, items),
-            cell => page.flow(Role::Plain, &told(cell)),
+            cell => page.flow(Role::Plain, &told(cell, true)),
         }
         page.end();
     }

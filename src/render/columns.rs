@@ -18,7 +18,7 @@ pub(super) fn columns_of(page: &mut Page, table: &Table, verbose: bool) {
     let cells: Vec<Vec<String>> = table
         .rows
         .iter()
-        .map(|row| shown.iter().map(|&c| row.get(c).map_or_else(String::new, told)).collect())
+        .map(|row| shown.iter().map(|&c| row.get(c).map_or_else(String::new, |cell| told(cell, verbose))).collect())
         .collect();
     let right: Vec<bool> = shown.iter().map(|&column| is_numeric(table, column)).collect();
     let mut widths: Vec<usize> = shown.iter().map(|&column| columns(table.columns[column])).collect();
@@ -50,13 +50,28 @@ pub(super) fn is_numeric(table: &Table, column: usize) -> bool {
     cells.peek().is_some() && cells.all(|cell| matches!(cell, Cell::Number(_) | Cell::Effort(_)))
 }
 
+/// A list of more items than this is cut, and says so.
+const LONG: usize = 8;
+/// What is shown of it.
+const SHOWN: usize = 6;
+
+/// Whether a list of a table is cut for people who did not ask for everything.
+pub(super) fn is_cut(table: &Table, verbose: bool) -> bool {
+    let columns = shown(table, verbose);
+    let long = |cell: &Cell| matches!(cell, Cell::List(items) if items.len() > LONG);
+    !verbose && table.rows.iter().any(|row| columns.iter().filter_map(|&c| row.get(c)).any(long))
+}
+
 /// A cell for people.
-pub(super) fn told(cell: &Cell) -> String {
+pub(super) fn told(cell: &Cell, verbose: bool) -> String {
     match cell {
         Cell::None => String::new(),
         Cell::Text(text) => clean(text),
         Cell::Number(number) => number.to_string(),
         Cell::Effort(effort) => effort.to_string(),
+        Cell::List(items) if items.len() > LONG && !verbose => {
+            format!("{}, … {} more", clean(&items[..SHOWN].join(", ")), items.len() - SHOWN)
+        }
         Cell::List(items) => clean(&items.join(", ")),
         Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
     }
@@ -126,6 +141,13 @@ mod tests {
     fn columns_are_aligned_and_numbers_stand_right() {
         let lines = "position    steps  effort\ncloud-role      3     4.5\nx              12      10\n";
         assert_eq!(print(&sample(), false, None), lines);
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_counts_what_is_missing() {
+        let list = Cell::List((0..10).map(|n| n.to_string()).collect());
+        assert_eq!(told(&list, false), "0, 1, 2, 3, 4, 5, … 4 more");
+        assert_eq!(told(&list, true), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
     }
 
     #[test]

@@ -22,11 +22,11 @@ pub(super) fn table(answer: &Answer<'_>, style: Style) -> String {
     grid.set_header(shown.iter().map(|&column| table.columns[column]));
     for row in &table.rows {
         grid.add_row(shown.iter().map(|&column| {
-            let cell = Shown::new(row.get(column).map_or_else(String::new, told));
+            let cell = Shown::new(row.get(column).map_or_else(String::new, |cell| told(cell, style.verbose)));
             if is_numeric(&table, column) { cell.set_alignment(CellAlignment::Right) } else { cell }
         }));
     }
     let mut page = Page::new(style);
-    ending(&mut page, answer);
+    ending(&mut page, answer, style.verbose);
     format!("{grid}\n{}", page.finish())
 }

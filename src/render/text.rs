@@ -14,12 +14,12 @@ pub(super) fn text(answer: &Answer<'_>, style: Style) -> String {
         Body::Table(table) => columns::columns_of(&mut page, table, style.verbose),
         Body::Cards(cards) => cards::cards_of(&mut page, cards),
     }
-    ending(&mut page, answer);
+    ending(&mut page, answer, style.verbose);
     page.finish()
 }
 
 /// What stands below the rows: the best of each hosting option, remarks, provenance.
-pub(super) fn ending(page: &mut Page, answer: &Answer<'_>) {
+pub(super) fn ending(page: &mut Page, answer: &Answer<'_>, verbose: bool) {
     if let Body::Plans(plans) = &answer.body
         && !plans.by_hosting.is_empty()
     {
@@ -33,6 +33,11 @@ pub(super) fn ending(page: &mut Page, answer: &Answer<'_>) {
         page.hang_here();
         page.flow(Role::Plain, note);
         page.end();
+    }
+    if let Body::Table(table) = &answer.body
+        && columns::is_cut(table, verbose)
+    {
+        page.line(Role::Dim, "long lists are cut (…): `--verbose` shows them whole");
     }
     provenance(page, answer);
 }

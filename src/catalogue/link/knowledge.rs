@@ -4,8 +4,8 @@
 use super::super::{condition, schema};
 use super::{Doc, File, Linker};
 use crate::model::{
-    Advice, Class, Effort, Hosting, HostingSet, Kind, KindId, Layer, Link, Mitigation, Nature, Position, Profile,
-    Sensor, Source, Unmodelled, Vector,
+    Advice, Class, Effort, Explained, Hosting, HostingSet, Kind, KindId, Layer, Link, Mitigation, Nature, Pair,
+    Position, Profile, Sensor, Source, Topic, Unmodelled, Vector,
 };
 
 type Knowledge<'a> = [Doc<'a, schema::Knowledge>];
@@ -81,7 +81,8 @@ impl<'a> Linker<'a> {
 
     fn put_link(&mut self, file: &File, link: &schema::Link) {
         let (from, to) = (self.kind_of(file, &link.id, &link.from), self.kind_of(file, &link.id, &link.to));
-        let record = Link { id: self.out.put(&link.id), from, to, summary: self.out.put(&link.summary) };
+        let record =
+            Link { id: self.out.put(&link.id), from, to, apart: link.apart, summary: self.out.put(&link.summary) };
         self.out.links.push(record);
     }
 
@@ -198,6 +199,51 @@ impl<'a> Linker<'a> {
                 let rows = techniques.into_iter().map(|technique| Unmodelled { technique, reason });
                 self.out.unmodelled.extend(rows);
             }
+        }
+    }
+
+    /// Links what the examination of the catalogue is told.
+    pub(super) fn put_examination(&mut self, docs: &'a Knowledge<'a>) {
+        for doc in docs {
+            for pair in &doc.body.pairs {
+                let (from, to) = (self.names.position(&pair.from), self.names.position(&pair.to));
+                let summary = self.out.put(&pair.summary);
+                match (from, to) {
+                    (Some(from), Some(to)) => self.out.pairs.push(Pair { from, to, summary }),
+                    (None, _) => self.error(doc.file, &pair.from, format!("no position `{}`", pair.from)),
+                    (_, None) => self.error(doc.file, &pair.to, format!("no position `{}`", pair.to)),
+                }
+            }
+            for topic in &doc.body.topics {
+                self.put_topic(doc.file, topic);
+            }
+            for explained in &doc.body.explained {
+                let record = Explained {
+                    examination: self.out.put(&explained.examination),
+                    subject: self.out.put(&explained.subject),
+                    reason: self.out.put(&explained.reason),
+                };
+                self.out.explained.push(record);
+            }
+        }
+    }
+
+    fn put_topic(&mut self, file: &File, topic: &schema::Topic) {
+        let unknown: Vec<&String> = topic.covers.iter().filter(|name| !self.names.has(name)).collect();
+        for name in unknown {
+            self.error(file, name, format!("nothing is called `{name}`"));
+        }
+        match self.names.source(&topic.source) {
+            Some(source) => {
+                let record = Topic {
+                    source,
+                    title: self.out.put(&topic.title),
+                    tag: self.out.put(&topic.tag),
+                    covers: self.out.put_all(&topic.covers),
+                };
+                self.out.topics.push(record);
+            }
+            None => self.error(file, &topic.title, format!("no source `{}`", topic.source)),
         }
     }
 

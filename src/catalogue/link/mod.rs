@@ -71,6 +71,7 @@ pub(crate) fn link(version: &str, files: &[File]) -> Result<Builder, Vec<LinkErr
     linker.put_positions(&docs.knowledge);
     linker.put_steps(&docs.knowledge);
     linker.put_profiles(&docs.knowledge);
+    linker.put_examination(&docs.knowledge);
     if linker.errors.is_empty() { Ok(linker.out) } else { Err(linker.errors) }
 }
 

@@ -21,11 +21,29 @@ pub(super) struct Names<'a> {
     pub steps: Index<'a>,
     pub profiles: Index<'a>,
     pub entries: Index<'a>,
+    pub matrices: Vec<&'a str>,
     pub hostings: Vec<&'a schema::Hosting>,
     pub joins: BTreeMap<(&'a str, &'a str), &'a [String]>,
 }
 
 impl Names<'_> {
+    /// Whether a slug or code names something of any sort that can be listed.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let sorts = [
+            &self.sources,
+            &self.vectors,
+            &self.sensors,
+            &self.mitigations,
+            &self.positions,
+            &self.steps,
+            &self.profiles,
+            &self.entries,
+        ];
+        sorts.iter().any(|sort| sort.contains_key(name))
+            || self.hostings.iter().any(|h| h.id == name)
+            || self.matrices.contains(&name)
+    }
+
     pub(super) fn kind(&self, name: &str) -> Option<KindId> {
         self.kinds.get(name).map(|&i| KindId::from_index(i))
     }
@@ -96,6 +114,7 @@ impl<'a> Linker<'a> {
             self.error(file, code, "this code stands twice");
         }
         self.names.entries = entries;
+        self.names.matrices = docs.matrices.iter().map(|d| d.body.id.as_str()).collect();
         for doc in &docs.knowledge {
             self.names.hostings.extend(&doc.body.hostings);
             for join in &doc.body.joins {

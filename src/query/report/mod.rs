@@ -1,6 +1,10 @@
 //! The catalogue examined as data: counts, and what a sceptic would object to.
 
+mod routes;
+
 use std::collections::BTreeMap;
+
+use routes::Routes;
 
 use super::environment::Environment;
 use crate::answer::{Answer, Body, Cell, Table};
@@ -24,7 +28,7 @@ struct Examination {
     what: &'static str,
     /// How many things were examined.
     of: usize,
-    /// Objections; none is a pass.
+    /// Objections, each with its subject up to the first space; none is a pass.
     found: Vec<String>,
     /// Whether an objection is a failure, or only worth knowing.
     fails: bool,
@@ -35,9 +39,17 @@ struct Examination {
 pub fn check<'a>(environment: &Environment<'a>) -> CheckReport<'a> {
     let catalogue = environment.catalogue;
     let mut rows = counts(catalogue);
-    let examinations = examine(environment);
+    let mut examinations = examine(environment);
+    let accepted: Vec<Vec<String>> = examinations.iter_mut().map(|e| accept(catalogue, e)).collect();
+    let idle = unused_explanations(catalogue, &examinations, &accepted);
+    examinations.push(Examination {
+        what: "explanations that explain nothing",
+        of: catalogue.explained.len(),
+        found: idle,
+        fails: true,
+    });
     let failures = examinations.iter().filter(|e| e.fails && !e.found.is_empty()).count();
-    for e in examinations {
+    for (e, accepted) in examinations.into_iter().zip(accepted.into_iter().chain(std::iter::once(Vec::new()))) {
         let verdict = match (e.found.is_empty(), e.fails) {
             (true, _) => "pass",
             (false, true) => "FAIL",
@@ -47,11 +59,14 @@ pub fn check<'a>(environment: &Environment<'a>) -> CheckReport<'a> {
             e.what.into(),
             Cell::from(e.of),
             Cell::from(e.found.len()),
+            Cell::from(accepted.len()),
             verdict.into(),
             Cell::List(e.found),
+            Cell::List(accepted),
         ]);
     }
-    let table = Table { columns: vec!["examination", "of", "found", "verdict", "which"], rows, hidden: Vec::new() };
+    let columns = vec!["examination", "of", "found", "explained", "verdict", "which", "explanations"];
+    let table = Table { columns, rows, hidden: vec!["explanations"] };
     let answer = Answer {
         catalogue,
         query: "catalogue check".to_owned(),
@@ -81,8 +96,9 @@ fn counts(catalogue: &Catalogue) -> Vec<Vec<Cell>> {
     for kind in EntryKind::ALL {
         counted.push((kind.word(), catalogue.entries_of(*kind).count()));
     }
-    let row =
-        |(what, count): (&'static str, usize)| vec![what.into(), count.into(), Cell::None, "count".into(), Cell::None];
+    let row = |(what, count): (&'static str, usize)| {
+        vec![what.into(), count.into(), Cell::None, Cell::None, "count".into(), Cell::None, Cell::None]
+    };
     counted.into_iter().map(row).collect()
 }
 
@@ -130,8 +146,8 @@ fn examine(environment: &Environment<'_>) -> Vec<Examination> {
         note("steps on own judgement only", all, which(&|s| catalogue.is_own_judgement(s))),
         note("mitigations that no step names", catalogue.mitigations.len(), idle(catalogue)),
         note("vectors that no step comes by", catalogue.vectors.len(), unused_vectors(catalogue)),
-        note("steps that another dominates", all, dominated(catalogue)),
-        note("positions that feed more than 15 steps", catalogue.positions.len(), hubs(catalogue)),
+        fail("steps that another dominates", all, dominated(catalogue)),
+        fail("positions that feed more than 15 steps", catalogue.positions.len(), hubs(catalogue)),
         note(
             "techniques listed as unmodelled",
             catalogue.unmodelled.len(),
@@ -139,7 +155,61 @@ fn examine(environment: &Environment<'_>) -> Vec<Examination> {
         ),
     ];
     rows.extend(efforts(catalogue));
+    rows.extend(smells(environment));
     rows
+}
+
+/// What routes between the main pairs of positions say of the catalogue.
+fn smells(environment: &Environment<'_>) -> Vec<Examination> {
+    let catalogue = environment.catalogue;
+    let routes = Routes::new(environment);
+    let fail = |what, of, found| Examination { what, of, found, fails: true };
+    let (alike, apart) = routes.differences();
+    let (pairs, options) = (catalogue.pairs.len(), catalogue.hostings.len());
+    vec![
+        fail("main pairs without a plan where both exist", pairs, routes.without_plan()),
+        fail("mitigations that alone close a main pair", pairs * options, routes.single_closers()),
+        fail("mitigations that help the attacker", catalogue.mitigations.len(), routes.helping()),
+        fail("hosting options that no main pair tells apart", options * (options - 1) / 2, alike),
+        Examination {
+            what: "hosting options that differ",
+            of: options * (options - 1) / 2,
+            found: apart,
+            fails: false,
+        },
+    ]
+}
+
+/// Takes out of an examination what is explained, and gives it with its reasons.
+fn accept(catalogue: &Catalogue, examination: &mut Examination) -> Vec<String> {
+    let reason = |found: &str| {
+        let mut own = catalogue.explained.iter().filter(|e| catalogue.str(e.examination) == examination.what);
+        own.find(|e| catalogue.str(e.subject) == subject(found)).map(|e| catalogue.str(e.reason))
+    };
+    let (mut open, mut accepted) = (Vec::new(), Vec::new());
+    for found in std::mem::take(&mut examination.found) {
+        match reason(&found) {
+            Some(reason) => accepted.push(format!("{found}: {reason}")),
+            None => open.push(found),
+        }
+    }
+    examination.found = open;
+    accepted
+}
+
+/// What an objection is about.
+fn subject(found: &str) -> &str {
+    found.split(' ').next().unwrap_or(found)
+}
+
+/// Explanations of what nothing objects to, as `examination / subject`.
+fn unused_explanations(catalogue: &Catalogue, examinations: &[Examination], accepted: &[Vec<String>]) -> Vec<String> {
+    let used = |what: &str, about: &str| {
+        let pairs = examinations.iter().zip(accepted);
+        pairs.filter(|(e, _)| e.what == what).any(|(_, a)| a.iter().any(|found| subject(found) == about))
+    };
+    let open = catalogue.explained.iter().filter(|e| !used(catalogue.str(e.examination), catalogue.str(e.subject)));
+    open.map(|e| format!("{} / {}", catalogue.str(e.examination), catalogue.str(e.subject))).collect()
 }
 
 /// Mitigation links as `step/mitigation`, those a published mitigation backs and those it does not.
@@ -224,8 +294,8 @@ fn ungrounded(environment: &Environment<'_>) -> Vec<String> {
     for variant in environment.graph.variants() {
         grounded[variant.step.index()] |= scenario.effort(catalogue, variant).is_some();
     }
-    // A step from one asset to another of its kind that grants what it needs is vacuous on one.
-    let vacuous = |s: &Step| catalogue.get(s.needs).iter().any(|n| n.position == s.grants);
+    // A step between two assets of one kind has no meaning on one.
+    let vacuous = |s: &Step| catalogue.joins_two(s) || catalogue.get(s.needs).iter().any(|n| n.position == s.grants);
     let missing = grounded.iter().enumerate().filter(|(i, g)| !**g && !vacuous(&catalogue.steps[*i]));
     missing.map(|(i, _)| catalogue.str(catalogue.steps[i].id).to_owned()).collect()
 }
