@@ -3,8 +3,10 @@
 //! An [`Answer`] borrows the catalogue it was computed from: rows hold ids, and whoever prints
 //! them looks names and sources up there. Rows and columns stand in a stated order.
 
+mod flat;
 mod table;
 
+pub use flat::flat;
 pub use table::{Card, Cell, Field, Table};
 
 use crate::analysis::Support;

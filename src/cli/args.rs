@@ -26,6 +26,9 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("exposure").about("Every position from which an objective is obtainable").defer(graph))
         .subcommand(Command::new("list").about("Things of one sort, with the columns people need").defer(list))
         .subcommand(Command::new("explain").about("Cards about things of any sort, old codes included").defer(explain))
+        .subcommand(
+            Command::new("query").about("Questions in the query language, as text or from a file").defer(language),
+        )
         .subcommand(Command::new("catalogue").about("The catalogue itself").defer(catalogue))
         .subcommand(Command::new("completions").about("Completions for a shell").defer(completions))
 }
@@ -130,6 +133,21 @@ fn list(command: Command) -> Command {
 fn explain(command: Command) -> Command {
     let command =
         command.arg(Arg::new("subject").required(true).value_name("ID").num_args(1..).help("Slugs, codes or names"));
+    output(command)
+}
+
+fn language(command: Command) -> Command {
+    let command = command.arg(
+        Arg::new("text")
+            .required(true)
+            .value_name("TEXT")
+            .help("The text, FILE.tmq, or `-` for standard input")
+            .long_help(
+                "The text itself, the name of a file that ends in `.tmq`, or `-` for standard input. \
+                 Statements are parted by `;`. Example: \
+                 `paths from cloud-role to cluster-admin on each managed limit 1 | sort effort`",
+            ),
+    );
     output(command)
 }
 

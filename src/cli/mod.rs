@@ -4,5 +4,6 @@ mod args;
 mod graphviz;
 mod output;
 mod run;
+mod script;
 
 pub use run::{ExitCode, run};

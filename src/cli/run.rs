@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 
-use super::{args, graphviz, output};
+use super::{args, graphviz, output, script};
 use crate::analysis::Limits;
 use crate::answer::Answer;
 use crate::catalogue::{Catalogue, Noun, builtin};
@@ -16,7 +16,7 @@ use crate::query::{Environment, QueryError, check, execute};
 use crate::render::{Format, Style, Theme, render};
 
 /// How the process ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExitCode {
     /// Answered; an empty answer with its reason is an answer.
     Answered = 0,
@@ -57,26 +57,27 @@ fn dispatch(matches: &ArgMatches) -> ExitCode {
             Some((_, matches)) => examine(matches),
             None => ExitCode::Misuse,
         },
+        "query" => script::query(matches),
         _ => ask(name, matches),
     }
 }
 
 /// The compiled-in catalogue, its one-of-each inventory and the graph of both.
-struct Bare {
+pub(super) struct Bare {
     catalogue: &'static Catalogue,
     inventory: Inventory,
     graph: AttackGraph,
 }
 
 impl Bare {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let catalogue = builtin();
         let inventory = Inventory::bare(catalogue);
         let graph = AttackGraph::ground(catalogue, &inventory);
         Self { catalogue, inventory, graph }
     }
 
-    fn environment(&self, limits: Limits) -> Environment<'_> {
+    pub(super) fn environment(&self, limits: Limits) -> Environment<'_> {
         Environment { catalogue: self.catalogue, inventory: &self.inventory, graph: &self.graph, limits }
     }
 }
@@ -97,17 +98,17 @@ fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
         Err(error) => return complain(&error),
     };
     let decided = if answer.exact { ExitCode::Answered } else { ExitCode::Undecided };
-    show(matches, &answer, decided)
+    show(matches, &answer, None, decided)
 }
 
 fn examine(matches: &ArgMatches) -> ExitCode {
     let bare = Bare::new();
     let report = check(&bare.environment(Limits::default()));
-    show(matches, &report.answer, if report.failures == 0 { ExitCode::Answered } else { ExitCode::Against })
+    show(matches, &report.answer, None, if report.failures == 0 { ExitCode::Answered } else { ExitCode::Against })
 }
 
-/// Renders an answer as the flags say; the code if that succeeds.
-fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
+/// Renders an answer as the question or else the flags say; the code if that succeeds.
+pub(super) fn show(matches: &ArgMatches, answer: &Answer<'_>, form: Option<Format>, code: ExitCode) -> ExitCode {
     let to_file = matches.get_one::<String>("output").is_some();
     let terminal = !to_file && io::stdout().is_terminal();
     let style = Style {
@@ -119,7 +120,7 @@ fn show(matches: &ArgMatches, answer: &Answer<'_>, code: ExitCode) -> ExitCode {
     };
     let picture = matches.get_one::<String>("render");
     let named = matches.get_one::<String>("format").and_then(|word| Format::from_word(word)).unwrap_or(Format::Text);
-    let format = if picture.is_some() { Format::Dot } else { named };
+    let format = if picture.is_some() { Format::Dot } else { form.unwrap_or(named) };
     let text = match render(answer, format, style) {
         Ok(text) => text,
         Err(refusal) => return complain(&QueryError::new("format", refusal.message, refusal.help)),
@@ -154,7 +155,7 @@ fn columns() -> Option<usize> {
 }
 
 /// Brings bytes to the file or the terminal.
-fn deliver(matches: &ArgMatches, bytes: &[u8]) -> ExitCode {
+pub(super) fn deliver(matches: &ArgMatches, bytes: &[u8]) -> ExitCode {
     match matches.get_one::<String>("output") {
         None => say(bytes),
         Some(path) => match output::write_file(Path::new(path), bytes) {
@@ -181,9 +182,11 @@ fn say(bytes: &[u8]) -> ExitCode {
     }
 }
 
-fn complain(error: &QueryError) -> ExitCode {
+pub(super) fn complain(error: &QueryError) -> ExitCode {
     // Listings name their noun, cards themselves; every other clause is a flag.
-    let bare = |clause: &str| clause == "explain" || clause == "list" || Noun::from_word(clause).is_some();
+    let bare = |clause: &str| {
+        clause == "query" || clause == "explain" || clause == "list" || Noun::from_word(clause).is_some()
+    };
     let label = |clause: &str| if bare(clause) { clause.to_owned() } else { format!("--{clause}") };
     print_diagnostic(&Diagnostic {
         code: error.code,
@@ -192,6 +195,17 @@ fn complain(error: &QueryError) -> ExitCode {
         place: error.span.as_ref().map(|s| (label(&s.clause), s.text.clone(), s.range.clone())),
     });
     ExitCode::Misuse
+}
+
+/// Says that a file cannot be read.
+pub(super) fn unreadable(place: &str, error: &io::Error) -> ExitCode {
+    print_diagnostic(&Diagnostic {
+        code: "unreadable",
+        message: format!("cannot read {place}: {error}"),
+        help: "name a text file that exists and that you may read, or write the question itself".to_owned(),
+        place: None,
+    });
+    ExitCode::File
 }
 
 fn unwritable(place: &str, error: &io::Error) -> ExitCode {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::selector::Selector;
+use super::stage::Stage;
 use crate::catalogue::Noun;
 use crate::graph::Measure;
 
@@ -52,6 +53,24 @@ pub struct Through {
     pub stages: Vec<Selector>,
 }
 
+/// A statement of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Statement {
+    /// `let crown = cluster-admin, cloud-admin`.
+    Let {
+        /// The name, without its `$`.
+        name: String,
+        /// What it stands for.
+        value: Selector,
+    },
+    /// `assume on eks with profile:article`: clauses of the questions that follow and say nothing else.
+    Assume(Query),
+    /// `assume nothing`.
+    AssumeNothing,
+    /// A question.
+    Ask(Query),
+}
+
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Query {
@@ -81,6 +100,10 @@ pub struct Query {
     pub limit: Option<usize>,
     /// What a listing or a card is about.
     pub subject: Option<Selector>,
+    /// What shapes the answer, in order.
+    pub stages: Vec<Stage>,
+    /// The format that `as` asks for, by its word.
+    pub form: Option<String>,
 }
 
 impl Query {
@@ -101,6 +124,8 @@ impl Query {
             by: Measure::Effort,
             limit: None,
             subject: None,
+            stages: Vec::new(),
+            form: None,
         }
     }
 
@@ -199,6 +224,9 @@ impl fmt::Display for Query {
         if let Some(limit) = self.limit {
             write!(f, " limit {limit}")?;
         }
-        Ok(())
+        for stage in &self.stages {
+            write!(f, " | {stage}")?;
+        }
+        self.form.as_ref().map_or(Ok(()), |form| write!(f, " | as {form}"))
     }
 }

@@ -5,7 +5,7 @@ use super::environment::Environment;
 use super::error::QueryError;
 use super::program::Program;
 use super::resolve::{Resolved, resolve};
-use super::{explain, list};
+use super::{explain, list, shape};
 use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
 use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Thing;
@@ -17,12 +17,13 @@ use crate::model::{Effort, HostingId, HostingSet, StepKind};
 /// # Errors
 /// A name, a clause or a combination that makes no sense, with its place and a suggestion.
 pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answer<'a>, QueryError> {
-    match query.question {
+    let answer = match query.question {
         Question::List(noun) => list::list(environment, query, noun),
         Question::Explain => explain::explain(environment, query),
         Question::Path | Question::Paths => Asked::new(environment, query)?.plans(),
         Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
-    }
+    };
+    shape::shaped(answer?, query)
 }
 
 /// The hosting options a program is solved on, one at a time; none for a real inventory.

@@ -42,6 +42,7 @@ impl Names<'_> {
                 }
                 set
             }
+            Selector::Variable(name) => return Err(super::names::unbound(clause, name)),
             Selector::Not(inner) => all.minus(self.hosting_set(clause, inner)?),
             Selector::Facet { field, value } => {
                 let members = facets::members(self.catalogue(), Noun::Hostings);

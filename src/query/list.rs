@@ -3,7 +3,7 @@
 use super::ask::Query;
 use super::environment::Environment;
 use super::error::QueryError;
-use super::facets::slug;
+use super::facets::{self, slug};
 use super::resolve::things;
 use crate::answer::{Answer, Body, Cell, Table};
 use crate::catalogue::{Catalogue, Noun, Thing};
@@ -76,6 +76,55 @@ fn table(catalogue: &Catalogue, noun: Noun, kept: &[Thing]) -> Table {
     };
     let rows = kept.iter().map(|&thing| row(catalogue, noun, thing)).collect();
     Table { columns: columns.to_vec(), rows, hidden: hidden.to_vec() }
+}
+
+/// Columns of tables that name things of a sort.
+pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
+    match noun {
+        Noun::Positions => &["position", "needs", "grants", "start", "goals"],
+        Noun::Steps => &["steps"],
+        Noun::Techniques => &["techniques"],
+        Noun::Tactics => &["tactics"],
+        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations"],
+        Noun::Hostings => &["hosting", "on"],
+        Noun::Layers => &["layer"],
+        Noun::Vectors => &["vector"],
+        Noun::Sources => &["sources"],
+        Noun::Profiles => &["profiles"],
+        Noun::Actors | Noun::Detections | Noun::Capabilities | Noun::Matrices => &[],
+    }
+}
+
+/// A row for each name behind a leading cell, with the columns of the noun's listing.
+pub(super) fn named_rows(
+    catalogue: &Catalogue,
+    noun: Noun,
+    first: &'static str,
+    found: &[(Cell, Vec<String>)],
+) -> Table {
+    let listing = if noun == Noun::Layers { layers(catalogue) } else { table(catalogue, noun, &[]) };
+    let mut columns = vec![if first == "id" { "of" } else { first }];
+    columns.extend(&listing.columns);
+    let mut rows = Vec::new();
+    for (leading, names) in found {
+        for name in names {
+            let things = catalogue.things_named(name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name));
+            let thing = things.into_iter().find(|thing| facets::members(catalogue, noun).contains(thing));
+            let cells = match thing {
+                Some(thing) => row(catalogue, noun, thing),
+                None => {
+                    layers(catalogue).rows.into_iter().find(|r| r[0] == Cell::from(name.as_str())).unwrap_or_default()
+                }
+            };
+            if noun == Noun::Layers || !cells.is_empty() {
+                let mut all = vec![leading.clone()];
+                all.extend(cells);
+                all.resize(columns.len(), Cell::None);
+                rows.push(all);
+            }
+        }
+    }
+    Table { columns, rows, hidden: listing.hidden }
 }
 
 fn row(catalogue: &Catalogue, noun: Noun, thing: Thing) -> Vec<Cell> {

@@ -110,6 +110,7 @@ impl<'e> Names<'e> {
                 Ok(self.all_nodes().into_iter().filter(|n| set.binary_search(n).is_err()).collect())
             }
             Selector::Facet { field, value } => self.node_facet(clause, field, value),
+            Selector::Variable(name) => Err(unbound(clause, name)),
             Selector::Word(word) => self.node_word(clause, word, true),
             Selector::Quoted(word) => self.node_word(clause, word, false),
         }
@@ -216,6 +217,7 @@ impl<'e> Names<'e> {
             Selector::Union(parts) | Selector::Meet(parts) => parts.iter().all(|p| self.means_positions(p)),
             Selector::Not(inner) => self.means_positions(inner),
             Selector::Facet { field, .. } => ["layer", "class", "asset"].contains(&field.as_str()),
+            Selector::Variable(_) => false,
             Selector::Word(word) | Selector::Quoted(word) => {
                 let name = word.rsplit_once('/').map_or(word.as_str(), |(_, name)| name);
                 let globs = name.contains(['*', '?']);
@@ -260,6 +262,7 @@ impl<'e> Names<'e> {
                 all.iter().copied().filter(|t| !dropped.contains(t)).collect()
             }
             Selector::Facet { field, value } => self.facet(clause, noun, field, value, all)?,
+            Selector::Variable(name) => return Err(unbound(clause, name)),
             Selector::Word(word) => self.keep_word(clause, noun, word, true, all)?,
             Selector::Quoted(word) => self.keep_word(clause, noun, word, false, all)?,
         })
@@ -501,4 +504,12 @@ fn place_for(thing: Thing) -> &'static str {
 /// Ids of steps among things.
 fn steps_of(things: &[Thing]) -> Vec<StepId> {
     things.iter().filter_map(|t| if let Thing::Step(id) = t { Some(*id) } else { None }).collect()
+}
+
+/// A variable outside a script, where nothing can be bound to it.
+pub(super) fn unbound(clause: &str, name: &str) -> QueryError {
+    let text = format!("${name}");
+    let message = format!("nothing is bound to `{text}`");
+    QueryError::new("unknown-name", message, format!("bind it in a script: `let {name} = …; …`"))
+        .at(clause, &text, &text)
 }

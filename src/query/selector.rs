@@ -22,13 +22,15 @@ pub enum Selector {
     Meet(Vec<Self>),
     /// `!a`: not in this.
     Not(Box<Self>),
+    /// `$name`: what `let` bound to the name.
+    Variable(String),
 }
 
 impl Selector {
-    /// A plain word.
+    /// A plain word; a word of the language is a name only in quotes.
     #[must_use]
     pub fn word(word: &str) -> Self {
-        Self::Word(word.to_owned())
+        if RESERVED.contains(&word) { Self::Quoted(word.to_owned()) } else { Self::Word(word.to_owned()) }
     }
 
     /// Whether it is written so tightly that no other operator can tear it apart.
@@ -38,7 +40,7 @@ impl Selector {
 }
 
 /// Whether text can stand as a bare word.
-fn is_bare(text: &str) -> bool {
+pub(super) fn is_bare(text: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || "-_./@*?".contains(c);
     let first = |c: char| c.is_ascii_alphanumeric() || "*?".contains(c);
     text.starts_with(first) && text.chars().all(inner) && !RESERVED.contains(&text)
@@ -97,7 +99,7 @@ fn write_name(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     write_quoted(f, text)
 }
 
-fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+pub(super) fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_str("\"")?;
     for c in text.chars() {
         if c == '"' || c == '\\' {
@@ -118,6 +120,7 @@ impl fmt::Display for Selector {
                 write!(f, "{field}:")?;
                 write_name(f, value)
             }
+            Self::Variable(name) => write!(f, "${name}"),
             Self::Union(parts) => write_list(f, parts, ", ", |p| !matches!(p, Self::Union(_))),
             Self::Meet(parts) => write_list(f, parts, " & ", Self::is_tight),
             Self::Not(inner) => {

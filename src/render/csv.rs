@@ -1,7 +1,6 @@
 //! Comma-separated values, RFC 4180: a header, every column, lists joined by spaces and bars.
 
-use super::flat::flat;
-use crate::answer::{Answer, Cell};
+use crate::answer::{Answer, Cell, flat};
 
 /// The rows as CSV; remarks have no place in it.
 pub(super) fn csv(answer: &Answer<'_>) -> String {

@@ -25,6 +25,7 @@ pub(super) fn mermaid(answer: &Answer<'_>, plans: &Plans, style: Style) -> Strin
         }
         let _ = writeln!(out, "  s{index} --> p{}", step.grants);
     }
+    let _ = writeln!(out, "  linkStyle default stroke:{}", palette.wire);
     // Thicker arrows for what more of the plans use; Mermaid counts arrows in the order they are written.
     let arrows = drawing.moves.iter().flat_map(|step| std::iter::repeat_n(step.plans, step.needs.len() + 1));
     for (index, plans) in arrows.enumerate().filter(|_| drawing.plans > 1) {

@@ -9,7 +9,6 @@ mod csv;
 mod dot;
 mod drawing;
 mod facts;
-mod flat;
 mod hosting;
 mod json;
 mod layout;

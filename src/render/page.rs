@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     fn page(width: Option<usize>, colour: bool) -> Page {
-        Page::new(Style { width, colour, ..Style::default() })
+        Page::new(Style { colour, width, ..Style::default() })
     }
 
     #[test]

@@ -4,10 +4,9 @@ use comfy_table::{Cell as Shown, CellAlignment, ContentArrangement, Table as Gri
 
 use super::Style;
 use super::columns::{is_numeric, shown, told};
-use super::flat::flat;
 use super::page::Page;
 use super::text::ending;
-use crate::answer::Answer;
+use crate::answer::{Answer, flat};
 
 /// The answer as a table, then the remarks.
 pub(super) fn table(answer: &Answer<'_>, style: Style) -> String {

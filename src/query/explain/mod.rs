@@ -52,7 +52,7 @@ fn words(selector: &Selector) -> Result<Vec<String>, QueryError> {
         }
         Selector::Word(word) | Selector::Quoted(word) => Ok(vec![word.clone()]),
         Selector::Facet { field, value } => Ok(vec![format!("{field}:{value}")]),
-        Selector::Meet(_) | Selector::Not(_) => Err(QueryError::new(
+        Selector::Meet(_) | Selector::Not(_) | Selector::Variable(_) => Err(QueryError::new(
             "clause",
             "`explain` takes names, not set operators",
             "list them: `explain imdsv2, T1611`",

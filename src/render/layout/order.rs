@@ -60,10 +60,13 @@ fn places(grid: &Grid) -> Vec<i64> {
     places
 }
 
+/// Where an arrow ends: place of the item in its column, and offset in it.
+type End = (i64, i32);
+
 /// How many pairs of arrows cross between neighbouring columns.
 fn crossings(grid: &Grid) -> usize {
     let places = places(grid);
-    let mut ends: Vec<Vec<((i64, i32), (i64, i32))>> = vec![Vec::new(); grid.columns.len()];
+    let mut ends: Vec<Vec<(End, End)>> = vec![Vec::new(); grid.columns.len()];
     for s in &grid.stretches {
         ends[grid.items[s.left].column].push(((places[s.left], s.out), (places[s.right], s.into)));
     }

@@ -1,10 +1,11 @@
 //! Answers of every kind as one table, for formats that know nothing else.
 
-use crate::answer::{Answer, Body, Card, Cell, Place, Plans, Table};
+use super::{Answer, Body, Card, Cell, Place, Plans, Table};
 use crate::catalogue::Thing;
 
 /// The rows of an answer: a plan is a row with its steps in order, a card a row per fact.
-pub(super) fn flat(answer: &Answer<'_>) -> Table {
+#[must_use]
+pub fn flat(answer: &Answer<'_>) -> Table {
     match &answer.body {
         Body::Table(table) => table.clone(),
         Body::Plans(plans) => plan_rows(answer, plans),

@@ -1,0 +1,76 @@
+//! Runs the text of `tmq query`: its statements in order, up to the first error.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use clap::ArgMatches;
+
+use super::run::{Bare, ExitCode, complain, deliver, show, unreadable};
+use crate::analysis::Limits;
+use crate::query::{MAX_LENGTH, Parsed, Query, QueryError, Session, execute, parse_script};
+use crate::render::Format;
+
+/// Answers the text that the arguments name.
+pub(super) fn query(matches: &ArgMatches) -> ExitCode {
+    let said = matches.get_one::<String>("text").map_or("", String::as_str);
+    let text = match read(said) {
+        Ok(text) => text,
+        Err(error) => return unreadable(said, &error),
+    };
+    let statements = match parse_script(&text) {
+        Ok(statements) => statements,
+        Err(error) => return complain(&error),
+    };
+    let bare = Bare::new();
+    let (mut session, mut worst, mut answered) = (Session::default(), ExitCode::Answered, 0);
+    for parsed in statements {
+        let query = match session.take(parsed.statement.clone()) {
+            Ok(Some(query)) => query,
+            Ok(None) => continue,
+            Err(error) => return complain(&parsed.placed(error, &text)),
+        };
+        if answered > 0 && !matches.contains_id("output") {
+            let _ = deliver(matches, b"\n");
+        }
+        match ask(matches, &bare, &parsed, &query, &text) {
+            code @ (ExitCode::Answered | ExitCode::Undecided) => worst = worst.max(code),
+            failed => return failed,
+        }
+        answered += 1;
+    }
+    if answered == 0 {
+        return complain(&QueryError::new(
+            "syntax",
+            "the text asks nothing",
+            "ask for example `path to cluster-admin`",
+        ));
+    }
+    worst
+}
+
+fn ask(matches: &ArgMatches, bare: &Bare, parsed: &Parsed, query: &Query, text: &str) -> ExitCode {
+    if matches.get_flag("show-query") {
+        return deliver(matches, format!("{query}\n").as_bytes());
+    }
+    match execute(&bare.environment(Limits::default()), query) {
+        Ok(answer) => {
+            let decided = if answer.exact { ExitCode::Answered } else { ExitCode::Undecided };
+            show(matches, &answer, query.form.as_deref().and_then(Format::from_word), decided)
+        }
+        Err(error) => complain(&parsed.placed(error, text)),
+    }
+}
+
+/// The text: what is said, a file, or standard input; no more of it than a script may have.
+fn read(said: &str) -> io::Result<String> {
+    let most = MAX_LENGTH as u64 + 1;
+    let mut text = String::new();
+    if said == "-" {
+        io::stdin().lock().take(most).read_to_string(&mut text)?;
+    } else if std::path::Path::new(said).extension().is_some_and(|extension| extension == "tmq") {
+        File::open(said)?.take(most).read_to_string(&mut text)?;
+    } else {
+        said.clone_into(&mut text);
+    }
+    Ok(text)
+}

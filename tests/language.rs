@@ -1,0 +1,244 @@
+//! The printed form of a question parses back to it; no text makes the parser panic; what is asked
+//! in words is what the value asks.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod support;
+
+use proptest::prelude::*;
+use support::{ask, environment, table};
+use tmq::catalogue::Noun;
+use tmq::graph::Measure;
+use tmq::query::{
+    Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Selector, Session, Stage, Through, Value,
+    execute, parse_question, parse_script,
+};
+
+fn selectors() -> impl Strategy<Value = Selector> {
+    let leaf = prop_oneof![
+        "[a-z][a-z0-9-]{0,8}|T1[0-9]{3}|eks@\\*|2fa".prop_map(|word| Selector::word(&word)),
+        "[ -~é]{1,8}".prop_map(Selector::Quoted),
+        "[a-z][a-z0-9-]{0,5}".prop_map(Selector::Variable),
+        ("[a-z][a-z-]{0,6}", "[a-z0-9*.-]{1,8}").prop_map(|(field, value)| Selector::Facet { field, value }),
+    ];
+    // Operators alternate: a list within a list of its kind is one list.
+    let not = leaf.clone().prop_map(|part| Selector::Not(Box::new(part)));
+    let meet = prop::collection::vec(prop_oneof![leaf.clone(), not], 2..4).prop_map(Selector::Meet);
+    let union = prop::collection::vec(prop_oneof![leaf.clone(), meet.clone()], 2..4).prop_map(Selector::Union);
+    prop_oneof![3 => leaf, 1 => meet, 1 => union]
+}
+
+fn quantifiers() -> impl Strategy<Value = Option<Quantifier>> {
+    prop::option::of(prop_oneof![Just(Quantifier::Any), Just(Quantifier::All), Just(Quantifier::Each)])
+}
+
+fn clauses() -> impl Strategy<Value = Option<Clause>> {
+    prop::option::of((quantifiers(), selectors()).prop_map(|(quantifier, selector)| Clause { quantifier, selector }))
+}
+
+fn columns() -> impl Strategy<Value = String> {
+    "[a-z][a-z_]{0,6}"
+        .prop_filter("words of conditions come first", |c| !["not", "desc", "asc", "by"].contains(&c.as_str()))
+}
+
+fn predicates() -> impl Strategy<Value = Predicate> {
+    let value =
+        prop_oneof![(0_i64..100_000).prop_map(Value::Number), "[a-z][a-z0-9*-]{0,6}|[ -~]{0,6}".prop_map(Value::Text),];
+    let signs = prop_oneof![
+        Just(Comparison::Equal),
+        Just(Comparison::Unequal),
+        Just(Comparison::Less),
+        Just(Comparison::AtMost),
+        Just(Comparison::More),
+        Just(Comparison::AtLeast),
+        Just(Comparison::Like),
+        Just(Comparison::Has),
+    ];
+    let one = (columns(), signs, value.clone()).prop_map(|(column, comparison, value)| Predicate::Test {
+        column,
+        comparison,
+        values: vec![value],
+    });
+    let many = (columns(), prop::collection::vec(value, 1..3)).prop_map(|(column, values)| Predicate::Test {
+        column,
+        comparison: Comparison::In,
+        values,
+    });
+    let test = prop_oneof![3 => one, 1 => many];
+    let not = test.clone().prop_map(|part| Predicate::Not(Box::new(part)));
+    let and = prop::collection::vec(prop_oneof![test.clone(), not], 2..4).prop_map(Predicate::And);
+    let or = prop::collection::vec(prop_oneof![test.clone(), and.clone()], 2..4).prop_map(Predicate::Or);
+    let negated = or.clone().prop_map(|part| Predicate::Not(Box::new(part)));
+    prop_oneof![test, and, or, negated]
+}
+
+fn stages() -> impl Strategy<Value = Stage> {
+    let nouns: Vec<Noun> = Noun::ALL.iter().map(|(noun, _)| *noun).collect();
+    prop_oneof![
+        predicates().prop_map(Stage::Where),
+        prop::collection::vec(columns(), 1..4).prop_map(Stage::Select),
+        (columns(), any::<bool>()).prop_map(|(column, descending)| Stage::Sort { column, descending }),
+        (0_usize..1000).prop_map(Stage::Limit),
+        prop::collection::vec(columns(), 0..3).prop_map(Stage::Count),
+        prop::sample::select(nouns).prop_map(Stage::Things),
+    ]
+}
+
+fn questions() -> impl Strategy<Value = Query> {
+    let ends = (clauses(), clauses(), clauses(), clauses());
+    let sets = prop::collection::vec(prop::option::of(selectors()), 4);
+    let through = prop::option::of((quantifiers(), prop::collection::vec(selectors(), 1..3)));
+    let by = prop_oneof![Just(Measure::Effort), Just(Measure::Steps), Just(Measure::Hardest)];
+    let kinds =
+        prop_oneof![Just(Question::Path), Just(Question::Paths), Just(Question::Reach), Just(Question::Exposure)];
+    let shape = (prop::collection::vec(stages(), 0..4), prop::option::of("text|json|svg|dot"));
+    (kinds, ends, sets, through, by, prop::option::of(0_usize..500), shape).prop_map(
+        |(question, ends, sets, through, by, limit, shape)| {
+            let mut query = Query::new(question);
+            (query.from, query.to, query.on, query.with) = ends;
+            let mut sets = sets.into_iter();
+            let mut next = || sets.next().flatten();
+            (query.avoiding, query.within, query.without, query.assuming) = (next(), next(), next(), next());
+            query.through = through.map(|(quantifier, stages)| Through { quantifier, stages });
+            (query.by, query.limit) = (by, limit);
+            (query.stages, query.form) = shape;
+            query
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn the_printed_form_of_a_question_parses_back_to_it(query in questions()) {
+        let printed = query.to_string();
+        match parse_question(&printed) {
+            Ok(parsed) => prop_assert_eq!(parsed, query, "{}", printed),
+            Err(error) => prop_assert!(false, "{printed}: {error}"),
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in any::<String>()) {
+        let _ = parse_script(&text);
+    }
+
+    #[test]
+    fn no_text_of_words_of_the_language_panics_or_names_a_rule(
+        words in prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..14)
+    ) {
+        let text = words.join(" ");
+        let mut session = Session::default();
+        for parsed in parse_script(&text).map_err(|error| told(&error)).into_iter().flatten() {
+            if let Ok(Some(query)) = session.take(parsed.statement.clone()).map_err(|error| told(&error)) {
+                let _ = execute(&environment(), &query).map_err(|error| told(&parsed.placed(error, &text)));
+            }
+        }
+    }
+}
+
+const WORDS: [&str; 44] = [
+    "path",
+    "paths",
+    "reach",
+    "exposure",
+    "explain",
+    "steps",
+    "positions",
+    "techniques",
+    "from",
+    "to",
+    "on",
+    "with",
+    "without",
+    "through",
+    "then",
+    "avoiding",
+    "within",
+    "assuming",
+    "by",
+    "limit",
+    "each",
+    "all",
+    "any",
+    "|",
+    "where",
+    "select",
+    "sort",
+    "count",
+    "as",
+    "cloud-role",
+    "cluster-admin",
+    "eks",
+    "profile:article",
+    "T1611",
+    "imdsv2",
+    "effort",
+    "3",
+    ",",
+    "&",
+    "!",
+    "(",
+    ")",
+    ";",
+    "$x",
+];
+
+/// An error is for people: its words are not those of the grammar, its place lies in its text.
+fn told(error: &QueryError) {
+    for text in [&error.message, &error.help] {
+        assert!(!text.contains('_') || text.contains('`'), "{text}");
+        assert!(!text.is_empty());
+    }
+    if let Some(span) = &error.span {
+        assert!(span.range.end <= span.text.len() && span.text.get(span.range.clone()).is_some(), "{error:?}");
+    }
+}
+
+#[test]
+fn stages_shape_a_listing() {
+    let asked = |text: &str| ask(&parse_question(text).unwrap()).unwrap();
+    let all = asked("steps grants:cluster-admin");
+    let cheap = asked(
+        "steps grants:cluster-admin | where effort <= 2 and not on has paas | sort effort desc | limit 4 | select id, effort",
+    );
+    assert!(table(&all).rows.len() > table(&cheap).rows.len());
+    assert_eq!(table(&cheap).columns, ["id", "effort"]);
+    assert_eq!(table(&cheap).rows.len(), 4);
+    let counts = asked("positions | count by layer");
+    let total = asked("positions | count");
+    let number = |cell: &tmq::answer::Cell| match cell {
+        tmq::answer::Cell::Number(number) => *number,
+        cell => panic!("{cell:?} is no number"),
+    };
+    let sum: i64 = table(&counts).rows.iter().map(|row| number(&row[1])).sum();
+    assert_eq!(sum, number(&table(&total).rows[0][0]));
+}
+
+#[test]
+fn a_noun_takes_the_things_that_rows_name() {
+    let answer =
+        ask(&parse_question("paths from cloud-role to cluster-admin on eks limit 3 | techniques | count by id")
+            .unwrap());
+    let answer = answer.unwrap();
+    assert!(table(&answer).rows.len() > 1);
+    assert_eq!(answer.kind, "counts");
+}
+
+#[test]
+fn what_let_and_assume_say_is_in_the_question() {
+    let mut session = Session::default();
+    let text = "let crown = cluster-admin, cloud-admin; assume on eks with mfa; path to each $crown on gke; path to node-root; assume nothing; path to node-root";
+    let mut printed = Vec::new();
+    for parsed in parse_script(text).unwrap() {
+        if let Some(query) = session.take(parsed.statement).unwrap() {
+            printed.push(query.to_string());
+        }
+    }
+    let expected = [
+        "path to each cluster-admin, cloud-admin on gke with mfa",
+        "path to node-root on eks with mfa",
+        "path to node-root",
+    ];
+    assert_eq!(printed, expected);
+}
