@@ -9,8 +9,8 @@ use support::{ask, environment, table};
 use tmq::catalogue::Noun;
 use tmq::graph::Measure;
 use tmq::query::{
-    Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Selector, Session, Stage, Through, Value,
-    execute, parse_question, parse_script,
+    Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage, Through,
+    Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, words_of,
 };
 
 fn selectors() -> impl Strategy<Value = Selector> {
@@ -241,4 +241,46 @@ fn what_let_and_assume_say_is_in_the_question() {
         "path to node-root",
     ];
     assert_eq!(printed, expected);
+}
+
+#[test]
+fn every_example_of_the_vocabulary_is_answered() {
+    for word in WORDS_OF_THE_LANGUAGE {
+        let mut session = Session::default();
+        let mut answered = 0;
+        for parsed in parse_script(word.example).unwrap() {
+            if let Some(query) = session.take(parsed.statement).unwrap() {
+                let answer = ask(&query).unwrap_or_else(|error| panic!("{}: {error}", word.example));
+                answered += 1;
+                let empty = match &answer.body {
+                    tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
+                    tmq::answer::Body::Table(table) => table.rows.is_empty(),
+                    tmq::answer::Body::Cards(cards) => cards.is_empty(),
+                };
+                assert!(!empty, "{} finds nothing", word.example);
+            }
+        }
+        assert!(answered > 0 && word.example.contains(word.word), "{}", word.word);
+        assert!(word.meaning.ends_with(['.', ')']) || word.meaning.ends_with("nothing."), "{}", word.meaning);
+    }
+}
+
+#[test]
+fn every_noun_and_every_format_is_in_the_vocabulary() {
+    for (_, noun) in Noun::ALL {
+        assert!(words_of(Role::Noun).any(|word| word.word == noun), "{noun}");
+    }
+    for format in tmq::render::Format::ALL {
+        assert!(words_of(Role::Format).any(|word| word.word == format.word()), "{format}");
+    }
+}
+
+#[test]
+fn the_reference_page_is_the_vocabulary() {
+    let path = "docs/LANGUAGE.md";
+    if std::env::var_os("TMQ_BLESS").is_some() {
+        std::fs::write(path, reference()).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == reference(), "{path} is out of date: TMQ_BLESS=1 cargo test --test language");
 }

@@ -22,6 +22,7 @@ mod session;
 mod shape;
 mod stage;
 mod suggest;
+mod vocabulary;
 
 pub use ask::{Clause, Quantifier, Query, Question, Statement, Through};
 pub use environment::Environment;
@@ -33,3 +34,4 @@ pub use report::{CheckReport, check};
 pub use selector::Selector;
 pub use session::Session;
 pub use stage::{Comparison, Predicate, Stage, Value};
+pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_of};

@@ -2,38 +2,7 @@
 
 use super::Rule;
 use crate::query::suggest::nearest;
-
-/// Words that begin a clause.
-const CLAUSES: [&str; 11] =
-    ["from", "to", "through", "avoiding", "on", "within", "with", "without", "assuming", "by", "limit"];
-/// Words that begin a question.
-const QUESTIONS: [&str; 19] = [
-    "path",
-    "paths",
-    "reach",
-    "exposure",
-    "explain",
-    "positions",
-    "steps",
-    "techniques",
-    "tactics",
-    "mitigations",
-    "hostings",
-    "layers",
-    "vectors",
-    "actors",
-    "detections",
-    "capabilities",
-    "matrices",
-    "sources",
-    "profiles",
-];
-/// Words that begin a stage, beside nouns.
-const STAGES: [&str; 6] = ["where", "select", "sort", "limit", "count", "as"];
-const FORMATS: [&str; 7] = ["text", "table", "json", "csv", "dot", "mermaid", "svg"];
-const MEASURES: [&str; 3] = ["effort", "steps", "hardest"];
-/// Questions of later versions: known, and not answered yet.
-const LATER: [&str; 6] = ["cuts", "rank", "chokes", "why", "gaps", "replay"];
+use crate::query::vocabulary::{LATER, Role, words_of};
 
 /// What could have stood, in words: `a name`, "`,` or `&`".
 pub(super) fn expected(rules: &[Rule]) -> String {
@@ -62,39 +31,32 @@ pub(super) fn help(rules: &[Rule], word: &str) -> String {
     if LATER.contains(&word) {
         return format!("`{word}` is reserved for a later version; ask `tmq help` for what is answered today");
     }
-    let candidates: Vec<&str> = [
-        (starts("a question"), &QUESTIONS[..]),
-        (starts("a clause"), &CLAUSES[..]),
-        (starts("a stage"), &STAGES[..]),
-        (starts("a format"), &FORMATS[..]),
-        (starts("a measure"), &MEASURES[..]),
-    ]
-    .into_iter()
-    .filter(|(fits, _)| *fits)
-    .flat_map(|(_, words)| words.iter().copied())
-    .collect();
-    let near = nearest(word, candidates.iter().map(|candidate| (*candidate, "")));
+    let roles: &[(&str, &[Role])] = &[
+        ("a question", &[Role::Question, Role::Noun, Role::Statement]),
+        ("a clause", &[Role::Clause]),
+        ("a stage", &[Role::Stage, Role::Noun]),
+        ("a format", &[Role::Format]),
+        ("a measure", &[Role::Measure]),
+    ];
+    let fitting = roles.iter().filter(|(phrase, _)| starts(phrase)).flat_map(|(_, roles)| roles.iter().copied());
+    let fitting: Vec<Role> = fitting.collect();
+    let near = nearest(word, fitting.iter().flat_map(|&role| words_of(role)).map(|word| (word.word, "")));
     if let (Some(near), false) = (near.first(), word.is_empty()) {
         return format!("did you mean `{near}`?");
     }
-    if starts("a clause") && STAGES.contains(&word) {
+    if starts("a clause") && words_of(Role::Stage).any(|stage| stage.word == word) {
         return format!("a stage needs `|` before `{word}`");
     }
-    let some = |words: &[&str]| words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
-    if starts("a question") {
-        return format!("a question begins with {} or a noun such as `steps`", some(&QUESTIONS[..5]));
-    }
-    if starts("a clause") {
-        return format!("clauses begin with {}", some(&CLAUSES));
-    }
-    if starts("a stage") {
-        return format!("stages begin with {} or a noun", some(&STAGES));
-    }
-    if starts("a format") {
-        return format!("formats are {}", some(&FORMATS));
-    }
-    if starts("a measure") {
-        return format!("measures are {}", some(&MEASURES));
+    if let Some(&role) = fitting.first() {
+        let words: Vec<String> = words_of(role).map(|word| format!("`{}`", word.word)).collect();
+        let begin = match role {
+            Role::Question => "a question begins with a noun or with",
+            Role::Clause => "clauses begin with",
+            Role::Stage => "stages begin with a noun or with",
+            Role::Format => "formats are",
+            _ => "measures are",
+        };
+        return format!("{begin} {}", words.join(", "));
     }
     if starts("a comparison") {
         return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".to_owned();

@@ -1,0 +1,371 @@
+//! Every word of the language in one table: what it is, what it means, an example that runs.
+//!
+//! The messages of the parser, completion, help and the reference page read it; a test runs every
+//! example.
+
+use std::fmt::Write;
+
+use super::facets::facets_of;
+use crate::catalogue::Noun;
+
+/// What a word does in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Begins a question about the attack graph.
+    Question,
+    /// Begins a listing, or takes things out of an answer.
+    Noun,
+    /// Begins a clause of a question.
+    Clause,
+    /// Says how the members of a set are meant.
+    Quantifier,
+    /// Begins a stage behind `|`.
+    Stage,
+    /// What plans are ordered by.
+    Measure,
+    /// How an answer is written.
+    Format,
+    /// Begins a statement of a script that asks nothing.
+    Statement,
+}
+
+/// A word with its meaning.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// What it does.
+    pub role: Role,
+    /// What follows it, for people: `POSITIONS`, `N`, …; may be empty.
+    pub takes: &'static str,
+    /// One sentence.
+    pub meaning: &'static str,
+    /// A script that uses it and is answered.
+    pub example: &'static str,
+}
+
+const fn word(
+    role: Role,
+    word: &'static str,
+    takes: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+) -> Word {
+    Word { word, role, takes, meaning, example }
+}
+
+use Role::{Clause, Format, Measure, Noun as Thing, Quantifier, Question, Stage, Statement};
+
+/// Every word, by role.
+pub const WORDS: &[Word] = &[
+    word(
+        Question,
+        "path",
+        "CLAUSES",
+        "The best attack plan, and the best effort on every hosting option.",
+        "path from cloud-role to cluster-admin",
+    ),
+    word(Question, "paths", "CLAUSES", "The k best attack plans.", "paths from ci-runner to app-data on eks limit 3"),
+    word(
+        Question,
+        "reach",
+        "CLAUSES",
+        "Everything obtainable from a foothold, with the least effort: the blast radius.",
+        "reach from ci-runner on gke",
+    ),
+    word(
+        Question,
+        "exposure",
+        "CLAUSES",
+        "Every position from which an objective is obtainable, with the least effort.",
+        "exposure to cluster-admin on aks",
+    ),
+    word(
+        Question,
+        "explain",
+        "NAMES",
+        "Cards about things of any sort, old codes included.",
+        "explain imdsv2, T1552.005",
+    ),
+    word(
+        Thing,
+        "positions",
+        "SET",
+        "What an attacker can hold: identities, credentials, places.",
+        "positions class:admin",
+    ),
+    word(
+        Thing,
+        "steps",
+        "SET",
+        "Techniques applied somewhere: needs, grants, effort.",
+        "steps grants:cluster-admin & on:pcf",
+    ),
+    word(Thing, "techniques", "SET", "Published techniques.", "techniques tactic:credential-access & step:*"),
+    word(Thing, "tactics", "SET", "Published tactics.", "tactics matrix:attack"),
+    word(
+        Thing,
+        "mitigations",
+        "SET",
+        "What prevents or hinders steps; ours and published ones.",
+        "mitigations nature:state & kind:cluster",
+    ),
+    word(Thing, "hostings", "SET", "Hosting options: a flavour of platform on a provider.", "hostings group:managed"),
+    word(Thing, "layers", "", "Rings of the onion.", "layers"),
+    word(
+        Thing,
+        "vectors",
+        "SET",
+        "Routes by which an attacker enters or crosses between layers.",
+        "vectors source:article",
+    ),
+    word(Thing, "actors", "SET", "Published groups and campaigns.", "actors technique:T1611"),
+    word(
+        Thing,
+        "detections",
+        "SET",
+        "Sensors of ours, published detection strategies and data components.",
+        "detections matrix:tmq",
+    ),
+    word(
+        Thing,
+        "capabilities",
+        "SET",
+        "Security capabilities of the providers, scored for techniques.",
+        "capabilities technique:T1552.005",
+    ),
+    word(Thing, "matrices", "SET", "Published matrices with their versions and editions.", "matrices"),
+    word(Thing, "sources", "SET", "What claims rest on.", "sources"),
+    word(Thing, "profiles", "SET", "Named sets of mitigations.", "profiles"),
+    word(
+        Clause,
+        "from",
+        "POSITIONS",
+        "What the attacker holds at the start, all of it; the internet if nothing is said.",
+        "path from cloud-role, staff-password to cloud-admin on eks",
+    ),
+    word(
+        Clause,
+        "to",
+        "POSITIONS",
+        "The objective: any of these; `all` for all of them.",
+        "path from ci-runner to all cluster-admin, cloud-admin on aks",
+    ),
+    word(
+        Clause,
+        "on",
+        "HOSTINGS",
+        "Hosting options, flavours, providers or groups; every one if nothing is said.",
+        "paths from cloud-role to cluster-admin on each managed limit 1",
+    ),
+    word(
+        Clause,
+        "with",
+        "MITIGATIONS",
+        "Mitigations and profiles taken to be in force.",
+        "path to cluster-admin on gke with profile:article",
+    ),
+    word(
+        Clause,
+        "without",
+        "MITIGATIONS",
+        "Mitigations taken out of force, after `with`.",
+        "path to node-root on eks with profile:article without pod-security",
+    ),
+    word(
+        Clause,
+        "through",
+        "THINGS",
+        "Positions, steps or techniques that plans must pass; `a then b` for an order.",
+        "paths from ci-runner to cluster-admin through ci-secrets on eks limit 2",
+    ),
+    word(
+        Clause,
+        "avoiding",
+        "THINGS",
+        "Positions, steps, techniques or tactics taken out of the graph.",
+        "path from container-exec to cluster-admin avoiding T1611 on eks",
+    ),
+    word(
+        Clause,
+        "within",
+        "POSITIONS",
+        "The only positions that may be held on the way, beside what everybody holds.",
+        "path from cloud-role to cluster-admin within layer:infrastructure, layer:platform on eks",
+    ),
+    word(
+        Clause,
+        "assuming",
+        "POSITIONS",
+        "Positions held that are no foothold: they support a plan and do not start it.",
+        "path from sa-token to cluster-admin assuming platform-api-reach on eks",
+    ),
+    word(
+        Clause,
+        "by",
+        "MEASURE",
+        "What plans are ordered by.",
+        "paths from cloud-role to cluster-admin by steps on eks limit 2",
+    ),
+    word(Clause, "limit", "N", "How many plans.", "paths from cloud-role to cluster-admin limit 7 on eks"),
+    word(
+        Quantifier,
+        "any",
+        "",
+        "One of the members is enough.",
+        "path from cloud-role to any cloud-admin, cluster-admin on eks",
+    ),
+    word(
+        Quantifier,
+        "all",
+        "",
+        "All members together.",
+        "path from cloud-role to all cloud-admin, cluster-admin on eks",
+    ),
+    word(
+        Quantifier,
+        "each",
+        "",
+        "The question is asked once for each member, with a column that says which.",
+        "path from ci-runner to each class:admin on eks",
+    ),
+    word(
+        Stage,
+        "where",
+        "CONDITION",
+        "The rows of which a condition holds: `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` pattern, `has`, `in (…)`, `and`, `or`, `not`; `none` is nothing.",
+        "reach from ci-runner on aks | where effort <= 6 and layer = platform",
+    ),
+    word(
+        Stage,
+        "select",
+        "COLUMNS",
+        "These columns, in this order.",
+        "paths from cloud-role to cluster-admin on each managed limit 1 | select on, effort",
+    ),
+    word(
+        Stage,
+        "sort",
+        "COLUMN",
+        "Rows by a column; `desc` for the largest first.",
+        "steps grants:node-root | sort effort desc",
+    ),
+    word(Stage, "limit", "N", "The first rows.", "positions | limit 3"),
+    word(
+        Stage,
+        "count",
+        "",
+        "How many rows; `count by a, b` for each value.",
+        "positions class:impact | count by layer",
+    ),
+    word(Stage, "as", "FORMAT", "How the answer is written.", "path from cloud-role to cluster-admin on eks | as dot"),
+    word(Measure, "effort", "", "The sum of the efforts of a plan's steps.", "path to cluster-admin on eks by effort"),
+    word(Measure, "steps", "", "The number of intrusions.", "path to cluster-admin on eks by steps"),
+    word(
+        Measure,
+        "hardest",
+        "",
+        "The effort of the hardest step, then the sum.",
+        "path to cluster-admin on eks by hardest",
+    ),
+    word(Format, "text", "", "For people to read.", "path to cluster-admin on eks | as text"),
+    word(Format, "table", "", "A table for a terminal.", "path to cluster-admin on eks | as table"),
+    word(Format, "json", "", "One JSON envelope, `tmq/1`.", "path to cluster-admin on eks | as json"),
+    word(Format, "csv", "", "Comma-separated values.", "path to cluster-admin on eks | as csv"),
+    word(Format, "dot", "", "A Graphviz drawing of plans.", "path to cluster-admin on eks | as dot"),
+    word(Format, "mermaid", "", "A Mermaid flow chart of plans.", "path to cluster-admin on eks | as mermaid"),
+    word(Format, "svg", "", "A picture of plans of the shape of a slide.", "path to cluster-admin on eks | as svg"),
+    word(
+        Statement,
+        "let",
+        "NAME = SET",
+        "Names a set for the questions that follow: `$name`.",
+        "let crown = cluster-admin, cloud-admin; path from ci-runner to each $crown on eks",
+    ),
+    word(
+        Statement,
+        "assume",
+        "CLAUSES",
+        "Clauses of the questions that follow where they say nothing; `assume nothing` forgets them.",
+        "assume on eks with mfa; path to cluster-admin",
+    ),
+];
+
+/// Words of questions that are reserved for later versions.
+pub const LATER: [&str; 6] = ["cuts", "rank", "chokes", "why", "gaps", "replay"];
+
+/// The words of a role.
+pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {
+    WORDS.iter().filter(move |word| word.role == role)
+}
+
+impl Role {
+    /// Every role, in the order in which a sentence has them.
+    pub const ALL: [Self; 8] = [Question, Thing, Clause, Quantifier, Stage, Measure, Format, Statement];
+
+    /// The heading of its words.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Question => "Questions",
+            Thing => "Nouns",
+            Clause => "Clauses",
+            Quantifier => "Quantifiers",
+            Stage => "Stages",
+            Measure => "Measures",
+            Format => "Formats",
+            Statement => "Statements",
+        }
+    }
+}
+
+/// The reference of the language as Markdown.
+#[must_use]
+pub fn reference() -> String {
+    let mut out = String::from(INTRODUCTION);
+    for role in Role::ALL {
+        let _ = write!(out, "\n## {}\n\n| word | meaning | example |\n|---|---|---|\n", role.heading());
+        for word in words_of(role) {
+            let takes = if word.takes.is_empty() { String::new() } else { format!(" {}", word.takes) };
+            let cell = |text: &str| text.replace('|', "\\|");
+            let _ = writeln!(out, "| `{}{takes}` | {} | `{}` |", word.word, cell(word.meaning), cell(word.example));
+        }
+    }
+    out.push_str(
+        "\n## Facets\n\n`field:value` is everything whose field is, or contains, the value; globs are allowed.\n",
+    );
+    for (noun, name) in Noun::ALL {
+        let facets = facets_of(noun);
+        if facets.is_empty() {
+            continue;
+        }
+        let _ = write!(out, "\n### {name}\n\n| field | meaning |\n|---|---|\n");
+        for facet in facets {
+            let _ = writeln!(out, "| `{}` | {} |", facet.name, facet.help);
+        }
+    }
+    let later: Vec<String> = LATER.iter().map(|word| format!("`{word}`")).collect();
+    let _ = writeln!(out, "\nReserved for later versions: {}.", later.join(", "));
+    out
+}
+
+const INTRODUCTION: &str = "\
+# The query language
+
+```text
+script    := statement (\";\" statement)*
+statement := let NAME = SET | assume CLAUSES | assume nothing | question
+question  := (path | paths | reach | exposure) CLAUSES (\"|\" stage)*
+           | NOUN [SET] (\"|\" stage)*
+           | explain NAMES
+```
+
+A question yields a table, a stage maps a table to a table. Clauses stand in any order, each at most once. `#` begins a
+comment. `tmq query 'TEXT'`, `tmq query FILE.tmq` and `tmq query -` answer a script; every other command is a spelling of a
+question, which `--show-query` prints.
+
+Sets are written with `a, b` (or), `a & b` (and), `!a` (not) and parentheses; `!` binds tightest, then `&`, then `,`. Names
+are slugs and codes (`cloud-role`, `T1552.005`, `eks@aws`), globs (`eks@*`), facets (`layer:platform`), sets named by `let`
+(`$crown`) or text in quotes, which is taken literally. The clause says which sort of thing is meant: `avoiding T1611` means the
+steps that use the technique. A parent technique means its sub-techniques too. `from a, b` holds both, `to a, b` is either.
+";
