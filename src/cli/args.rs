@@ -18,6 +18,7 @@ pub(super) fn command() -> Command {
         .after_help(EXIT_CODES)
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .disable_help_subcommand(true)
         .subcommand(
             Command::new("path").about("The best attack plan, and its effort on every hosting option").defer(graph),
         )
@@ -30,6 +31,11 @@ pub(super) fn command() -> Command {
             Command::new("query").about("Questions in the query language, as text or from a file").defer(language),
         )
         .subcommand(Command::new("catalogue").about("The catalogue itself").defer(catalogue))
+        .subcommand(
+            Command::new("help")
+                .about("Help on a command, on the query language, or on one of its words")
+                .arg(Arg::new("topic").value_name("TOPIC").help("A command, `language`, or a word such as `through`")),
+        )
         .subcommand(Command::new("completions").about("Completions for a shell").defer(completions))
 }
 

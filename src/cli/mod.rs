@@ -2,6 +2,7 @@
 
 mod args;
 mod graphviz;
+mod help;
 mod output;
 mod run;
 mod script;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 
-use super::{args, graphviz, output, script};
+use super::{args, graphviz, help, output, script};
 use crate::analysis::Limits;
 use crate::answer::Answer;
 use crate::catalogue::{Catalogue, Noun, builtin};
@@ -58,6 +58,7 @@ fn dispatch(matches: &ArgMatches) -> ExitCode {
             None => ExitCode::Misuse,
         },
         "query" => script::query(matches),
+        "help" => help::help(matches.get_one::<String>("topic").map(String::as_str)),
         _ => ask(name, matches),
     }
 }
@@ -175,7 +176,7 @@ fn completions(matches: &ArgMatches) -> ExitCode {
     say(&bytes)
 }
 
-fn say(bytes: &[u8]) -> ExitCode {
+pub(super) fn say(bytes: &[u8]) -> ExitCode {
     match output::write_stdout(bytes) {
         Ok(()) => ExitCode::Answered,
         Err(error) => unwritable("standard output", &error),

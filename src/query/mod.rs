@@ -34,4 +34,4 @@ pub use report::{CheckReport, check};
 pub use selector::Selector;
 pub use session::Session;
 pub use stage::{Comparison, Predicate, Stage, Value};
-pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_of};
+pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_near, words_of};

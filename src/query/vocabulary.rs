@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use super::facets::facets_of;
+use super::suggest::{did_you_mean, nearest};
 use crate::catalogue::Noun;
 
 /// What a word does in a sentence.
@@ -297,6 +298,12 @@ pub const LATER: [&str; 6] = ["cuts", "rank", "chokes", "why", "gaps", "replay"]
 /// The words of a role.
 pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {
     WORDS.iter().filter(move |word| word.role == role)
+}
+
+/// The words near one that is none, as a suggestion.
+#[must_use]
+pub fn words_near(wanted: &str, otherwise: &str) -> String {
+    did_you_mean(&nearest(wanted, WORDS.iter().map(|word| (word.word, word.meaning))), otherwise)
 }
 
 impl Role {

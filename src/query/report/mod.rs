@@ -11,7 +11,8 @@ use crate::answer::{Answer, Body, Cell, Table};
 use crate::catalogue::{Catalogue, Thing};
 use crate::graph::Scenario;
 use crate::model::{
-    Class, EntryKind, HostingId, HostingSet, MitigationId, Nature, PositionId, Reading, Step, StepId, StepKind,
+    Atom, Class, EntryKind, Hop, HostingId, HostingSet, MitigationId, Nature, PositionId, Reading, Step, StepId,
+    StepKind,
 };
 
 /// What the examination found.
@@ -370,6 +371,7 @@ fn dominated(catalogue: &Catalogue) -> Vec<String> {
                 catalogue.get(worse.hindered_by).iter().any(|w| w.mitigation == h.mitigation && w.percent >= h.percent)
             });
             i != j
+                && same_joins(catalogue, better, worse)
                 && better.grants == worse.grants
                 && covered
                 && techniques
@@ -383,6 +385,13 @@ fn dominated(catalogue: &Catalogue) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether two steps join their assets over the same links: a neighbour is not a caller.
+fn same_joins(catalogue: &Catalogue, a: &Step, b: &Step) -> bool {
+    let hops = |run| catalogue.get(run).iter().map(|hop: &Hop| (hop.link, hop.forward));
+    let same = |x: &Atom, y: &Atom| (x.from, x.to) == (y.from, y.to) && hops(x.hops).eq(hops(y.hops));
+    catalogue.get(a.atoms).iter().all(|x| catalogue.get(b.atoms).iter().any(|y| same(x, y)))
 }
 
 /// How often each effort is used.
