@@ -1,4 +1,4 @@
-//! Reads `matrices/`, links every name and writes the tables as Rust source.
+//! Reads `matrices/`, links every name and writes the tables as Rust source; stored queries likewise.
 
 #[path = "src/model/mod.rs"]
 #[allow(dead_code, unused_imports, missing_docs, reason = "the build uses part of the library")]
@@ -57,7 +57,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("text.txt"), &tables.text)?;
     fs::write(out.join("tables.rs"), constants + &source)?;
+    fs::write(out.join("stored.rs"), stored(Path::new("examples/queries"))?)?;
     Ok(())
+}
+
+/// The stored queries as Rust source: names and texts, in order of the names.
+fn stored(folder: &Path) -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut queries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "tmq") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            queries.push((name, fs::read_to_string(&path)?));
+        }
+    }
+    queries.sort();
+    Ok(format!("static STORED: &[(&str, &str)] = &{queries:?};\n"))
 }
 
 /// Adds all `.ron` files below a folder, in path order.

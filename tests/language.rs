@@ -10,7 +10,8 @@ use tmq::catalogue::Noun;
 use tmq::graph::Measure;
 use tmq::query::{
     Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage, Through,
-    Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, words_of,
+    Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, stored, stored_named,
+    words_of,
 };
 
 fn selectors() -> impl Strategy<Value = Selector> {
@@ -283,4 +284,41 @@ fn the_reference_page_is_the_vocabulary() {
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
     assert!(kept == reference(), "{path} is out of date: TMQ_BLESS=1 cargo test --test language");
+}
+
+#[test]
+fn every_stored_query_is_answered_and_says_what_it_asks() {
+    let all = stored();
+    assert!(all.len() >= 40, "{}", all.len());
+    for query in all {
+        assert!(query.doc.ends_with('.') && query.doc.split(' ').count() > 3, "{}: {}", query.name, query.doc);
+        let mut session = query.session(&[]).unwrap();
+        let mut answered = 0;
+        for parsed in parse_script(query.text).unwrap_or_else(|error| panic!("{}: {error}", query.name)) {
+            if let Some(asked) = session.take(parsed.statement).unwrap() {
+                let answer = ask(&asked).unwrap_or_else(|error| panic!("{}: {error}", query.name));
+                assert!(answer.exact, "{}", query.name);
+                let empty = match &answer.body {
+                    tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
+                    tmq::answer::Body::Table(table) => table.rows.is_empty(),
+                    tmq::answer::Body::Cards(cards) => cards.is_empty(),
+                };
+                // No plan is an answer, if it says what blocks it.
+                assert!(!empty || !answer.notes.is_empty(), "{} finds nothing", query.name);
+                answered += 1;
+            }
+        }
+        assert!(answered > 0, "{}", query.name);
+    }
+}
+
+#[test]
+fn parameters_of_stored_queries_are_bound_or_refused() {
+    let query = stored_named("crown-jewels").unwrap();
+    let mut session = query.session(&[("on".to_owned(), "gke".to_owned())]).unwrap();
+    let asked: Vec<_> =
+        parse_script(query.text).unwrap().into_iter().filter_map(|p| session.take(p.statement).unwrap()).collect();
+    assert!(asked[0].to_string().contains(" on gke"), "{}", asked[0]);
+    assert_eq!(query.session(&[("onn".to_owned(), "gke".to_owned())]).unwrap_err().help, "did you mean `on`?");
+    assert_eq!(stored_named("crown-jewel").unwrap_err().help, "did you mean `crown-jewels`?");
 }

@@ -30,6 +30,7 @@ pub(super) fn command() -> Command {
         .subcommand(
             Command::new("query").about("Questions in the query language, as text or from a file").defer(language),
         )
+        .subcommand(Command::new("queries").about("Stored queries: all of them, or the answer of one").defer(stored))
         .subcommand(Command::new("catalogue").about("The catalogue itself").defer(catalogue))
         .subcommand(
             Command::new("help")
@@ -153,6 +154,17 @@ fn language(command: Command) -> Command {
                  Statements are parted by `;`. Example: \
                  `paths from cloud-role to cluster-admin on each managed limit 1 | sort effort`",
             ),
+    );
+    output(command)
+}
+
+fn stored(command: Command) -> Command {
+    let command = command.arg(Arg::new("name").value_name("NAME").help("Which stored query to answer")).arg(
+        Arg::new("param")
+            .long("param")
+            .value_name("NAME=VALUE")
+            .action(ArgAction::Append)
+            .help("A parameter of the query, such as `on=gke`"),
     );
     output(command)
 }

@@ -58,6 +58,7 @@ fn dispatch(matches: &ArgMatches) -> ExitCode {
             None => ExitCode::Misuse,
         },
         "query" => script::query(matches),
+        "queries" => script::queries(matches),
         "help" => help::help(matches.get_one::<String>("topic").map(String::as_str)),
         _ => ask(name, matches),
     }

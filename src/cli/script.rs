@@ -1,4 +1,4 @@
-//! Runs the text of `tmq query`: its statements in order, up to the first error.
+//! Runs the text of `tmq query` and stored queries: statements in order, up to the first error.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,32 +7,82 @@ use clap::ArgMatches;
 
 use super::run::{Bare, ExitCode, complain, deliver, show, unreadable};
 use crate::analysis::Limits;
-use crate::query::{MAX_LENGTH, Parsed, Query, QueryError, Session, execute, parse_script};
+use crate::answer::{Answer, Body, Cell, Table};
+use crate::catalogue::builtin;
+use crate::graph::Measure;
+use crate::query::{
+    MAX_LENGTH, Parsed, Query, QueryError, Session, Stored, execute, parse_script, stored, stored_named,
+};
 use crate::render::Format;
 
 /// Answers the text that the arguments name.
 pub(super) fn query(matches: &ArgMatches) -> ExitCode {
     let said = matches.get_one::<String>("text").map_or("", String::as_str);
-    let text = match read(said) {
-        Ok(text) => text,
-        Err(error) => return unreadable(said, &error),
+    match read(said) {
+        Ok(text) => script(matches, &text, Session::default()),
+        Err(error) => unreadable(said, &error),
+    }
+}
+
+/// Lists the stored queries, or answers one.
+pub(super) fn queries(matches: &ArgMatches) -> ExitCode {
+    let Some(name) = matches.get_one::<String>("name") else { return list(matches) };
+    let given: Vec<(String, String)> = matches
+        .get_many::<String>("param")
+        .into_iter()
+        .flatten()
+        .map(|param| param.split_once('=').unwrap_or((param, "")))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect();
+    let session = stored_named(name).and_then(|query| Ok((query.session(&given)?, query)));
+    match session {
+        Ok((session, query)) => script(matches, query.text, session),
+        Err(error) => complain(&error),
+    }
+}
+
+/// Name, parameters and sentence of every stored query.
+fn list(matches: &ArgMatches) -> ExitCode {
+    let row = |query: Stored| {
+        let params: Vec<String> = query.params.iter().map(|(name, default)| format!("{name}={default}")).collect();
+        vec![query.name.into(), Cell::List(params), query.doc.into()]
     };
-    let statements = match parse_script(&text) {
+    let table = Table {
+        columns: vec!["name", "parameters", "asks"],
+        rows: stored().into_iter().map(row).collect(),
+        hidden: Vec::new(),
+    };
+    let answer = Answer {
+        catalogue: builtin(),
+        query: "queries".to_owned(),
+        kind: "queries",
+        by: Measure::Effort,
+        body: Body::Table(table),
+        exact: true,
+        lower: None,
+        notes: Vec::new(),
+    };
+    show(matches, &answer, None, ExitCode::Answered)
+}
+
+/// Answers the questions of a script in order, up to the first error.
+fn script(matches: &ArgMatches, text: &str, mut session: Session) -> ExitCode {
+    let statements = match parse_script(text) {
         Ok(statements) => statements,
         Err(error) => return complain(&error),
     };
     let bare = Bare::new();
-    let (mut session, mut worst, mut answered) = (Session::default(), ExitCode::Answered, 0);
+    let (mut worst, mut answered) = (ExitCode::Answered, 0);
     for parsed in statements {
         let query = match session.take(parsed.statement.clone()) {
             Ok(Some(query)) => query,
             Ok(None) => continue,
-            Err(error) => return complain(&parsed.placed(error, &text)),
+            Err(error) => return complain(&parsed.placed(error, text)),
         };
         if answered > 0 && !matches.contains_id("output") {
             let _ = deliver(matches, b"\n");
         }
-        match ask(matches, &bare, &parsed, &query, &text) {
+        match ask(matches, &bare, &parsed, &query, text) {
             code @ (ExitCode::Answered | ExitCode::Undecided) => worst = worst.max(code),
             failed => return failed,
         }

@@ -21,6 +21,7 @@ mod selector;
 mod session;
 mod shape;
 mod stage;
+mod stored;
 mod suggest;
 mod vocabulary;
 
@@ -34,4 +35,5 @@ pub use report::{CheckReport, check};
 pub use selector::Selector;
 pub use session::Session;
 pub use stage::{Comparison, Predicate, Stage, Value};
+pub use stored::{Stored, stored, stored_named};
 pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_near, words_of};

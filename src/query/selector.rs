@@ -33,6 +33,32 @@ impl Selector {
         if RESERVED.contains(&word) { Self::Quoted(word.to_owned()) } else { Self::Word(word.to_owned()) }
     }
 
+    /// The union of some sets: one stands for itself, unions within it are merged.
+    #[must_use]
+    pub fn union(parts: Vec<Self>) -> Self {
+        let mut merged = Vec::new();
+        for part in parts {
+            match part {
+                Self::Union(inner) => merged.extend(inner),
+                part => merged.push(part),
+            }
+        }
+        if merged.len() == 1 { merged.remove(0) } else { Self::Union(merged) }
+    }
+
+    /// What some sets have in common: one stands for itself, such sets within it are merged.
+    #[must_use]
+    pub fn meet(parts: Vec<Self>) -> Self {
+        let mut merged = Vec::new();
+        for part in parts {
+            match part {
+                Self::Meet(inner) => merged.extend(inner),
+                part => merged.push(part),
+            }
+        }
+        if merged.len() == 1 { merged.remove(0) } else { Self::Meet(merged) }
+    }
+
     /// Whether it is written so tightly that no other operator can tear it apart.
     fn is_tight(&self) -> bool {
         !matches!(self, Self::Union(_) | Self::Meet(_))

@@ -42,6 +42,11 @@ impl Session {
         }
     }
 
+    /// Binds a name, as `let` does.
+    pub fn bind(&mut self, name: &str, value: Selector) {
+        self.bindings.insert(name.to_owned(), value);
+    }
+
     /// What is assumed of every question, as it would be written.
     #[must_use]
     pub fn assumed(&self) -> Option<String> {
@@ -69,8 +74,8 @@ impl Session {
         let all = |parts: Vec<Selector>| parts.into_iter().map(|p| self.replaced(p)).collect::<Result<Vec<_>, _>>();
         Ok(match selector {
             Selector::Variable(name) => self.value(&name)?,
-            Selector::Union(parts) => Selector::Union(all(parts)?),
-            Selector::Meet(parts) => Selector::Meet(all(parts)?),
+            Selector::Union(parts) => Selector::union(all(parts)?),
+            Selector::Meet(parts) => Selector::meet(all(parts)?),
             Selector::Not(inner) => Selector::Not(Box::new(self.replaced(*inner)?)),
             other => other,
         })

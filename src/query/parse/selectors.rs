@@ -7,26 +7,12 @@ use crate::query::selector::Selector;
 
 pub(super) fn union(pair: Pair<'_, Rule>) -> Selector {
     let parts = pair.into_inner().filter(|p| p.as_rule() == Rule::meet).map(meet);
-    flat(parts.collect(), Selector::Union)
+    Selector::union(parts.collect())
 }
 
 fn meet(pair: Pair<'_, Rule>) -> Selector {
     let parts = pair.into_inner().filter(|p| p.as_rule() == Rule::factor).map(factor);
-    flat(parts.collect(), Selector::Meet)
-}
-
-/// A single part stands for itself; parts of the same operator are merged.
-fn flat(parts: Vec<Selector>, join: fn(Vec<Selector>) -> Selector) -> Selector {
-    let mut merged = Vec::new();
-    for part in parts {
-        match (part, join(Vec::new())) {
-            (Selector::Union(inner), Selector::Union(_)) | (Selector::Meet(inner), Selector::Meet(_)) => {
-                merged.extend(inner);
-            }
-            (part, _) => merged.push(part),
-        }
-    }
-    if merged.len() == 1 { merged.remove(0) } else { join(merged) }
+    Selector::meet(parts.collect())
 }
 
 fn factor(pair: Pair<'_, Rule>) -> Selector {
