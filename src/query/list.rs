@@ -29,8 +29,20 @@ pub(super) fn list<'a>(environment: &Environment<'a>, query: &Query, noun: Noun)
     })
 }
 
+/// The columns of a listing.
+pub(super) fn columns_of(noun: Noun) -> Vec<&'static str> {
+    layout(noun).0.to_vec()
+}
+
 fn table(catalogue: &Catalogue, noun: Noun, kept: &[Thing]) -> Table {
-    let (columns, hidden): (&[&'static str], &[&'static str]) = match noun {
+    let (columns, hidden) = layout(noun);
+    let rows = kept.iter().map(|&thing| row(catalogue, noun, thing)).collect();
+    Table { columns: columns.to_vec(), rows, hidden: hidden.to_vec() }
+}
+
+/// Columns of a listing, and those that stand back.
+fn layout(noun: Noun) -> (&'static [&'static str], &'static [&'static str]) {
+    match noun {
         Noun::Positions => {
             (&["id", "name", "kind", "layer", "class", "on", "ways_in", "ways_on", "summary"], &["summary"])
         }
@@ -73,9 +85,7 @@ fn table(catalogue: &Catalogue, noun: Noun, kept: &[Thing]) -> Table {
         Noun::Sources => (&["id", "name", "reference", "licence", "steps", "summary"], &["summary"]),
         Noun::Profiles => (&["id", "name", "mitigations", "summary"], &[]),
         Noun::Layers => (&["id", "positions", "steps"], &[]),
-    };
-    let rows = kept.iter().map(|&thing| row(catalogue, noun, thing)).collect();
-    Table { columns: columns.to_vec(), rows, hidden: hidden.to_vec() }
+    }
 }
 
 /// Columns of tables that name things of a sort.

@@ -3,6 +3,7 @@
 //! The command line builds a [`Query`]; its printed form is what the language will parse.
 
 mod ask;
+mod complete;
 mod environment;
 mod error;
 mod execute;
@@ -26,6 +27,7 @@ mod suggest;
 mod vocabulary;
 
 pub use ask::{Clause, Quantifier, Query, Question, Statement, Through};
+pub use complete::{Candidate, complete};
 pub use environment::Environment;
 pub use error::{QueryError, Span};
 pub use execute::execute;
