@@ -11,7 +11,7 @@ use tmq::catalogue::Thing;
 use tmq::query::{Clause, Environment, Quantifier, Query, Question, execute};
 
 fn asked(query: &Query, expansions: u64) -> tmq::answer::Answer<'static> {
-    execute(&Environment { limits: Limits { expansions }, ..environment() }, query).unwrap()
+    execute(&Environment { limits: Limits { expansions, ..Limits::default() }, ..environment() }, query).unwrap()
 }
 
 #[test]

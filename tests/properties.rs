@@ -211,7 +211,7 @@ proptest! {
         let graph = case.graph();
         let problem = case.problem(&graph);
         let all = k_best(&problem, 64, Limits::default()).plans;
-        let outcome = k_best(&problem, 64, Limits { expansions: most });
+        let outcome = k_best(&problem, 64, Limits { expansions: most, ..Limits::default() });
         prop_assert_eq!(listed(&outcome.plans), listed(&all[..outcome.plans.len()]));
         let next = all.get(outcome.plans.len());
         prop_assert!(outcome.exact || outcome.lower.is_some());

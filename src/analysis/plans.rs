@@ -226,7 +226,7 @@ impl<'a> Search<'a> {
             if self.found.len() >= wanted.enough() {
                 return self.outcome(true, Some(bound), expansions);
             }
-            if expansions >= limits.expansions {
+            if limits.are_reached(expansions) {
                 return self.outcome(false, Some(bound), expansions);
             }
             expansions += 1;

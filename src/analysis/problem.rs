@@ -1,5 +1,7 @@
 //! A question about plans, in numbers: what is held, what is wanted, what each arc weighs.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::graph::{ArcId, AttackGraph, DEAD, NodeId};
 use crate::model::StepId;
 
@@ -34,15 +36,33 @@ pub struct Problem<'a> {
 }
 
 /// Where a search stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Most expansions of search states.
     pub expansions: u64,
+    /// Somebody's wish to stop, looked at before every expansion.
+    pub stop: Option<&'static AtomicBool>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { expansions: 2_000_000 }
+        Self { expansions: 2_000_000, stop: None }
+    }
+}
+
+impl Limits {
+    /// Why a search stopped early, for people: `after 2000000 expansions`, `as asked`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return "as asked".to_owned();
+        }
+        format!("after {} expansions", self.expansions)
+    }
+
+    /// Whether a search that has come so far must stop.
+    pub(super) fn are_reached(&self, expansions: u64) -> bool {
+        expansions >= self.expansions || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 }
 

@@ -16,9 +16,8 @@ pub(super) fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about("Attack paths to container platforms, computed from a compiled-in knowledge graph")
         .after_help(EXIT_CODES)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .subcommand(Command::new("repl").about("The prompt: questions in the query language, one after the other"))
         .subcommand(
             Command::new("path").about("The best attack plan, and its effort on every hosting option").defer(graph),
         )

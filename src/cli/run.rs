@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{AttackGraph, Inventory};
 use crate::query::{Environment, QueryError, check, execute};
 use crate::render::{Format, Style, Theme, render};
+use crate::repl::{self, Shell};
 
 /// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,8 +50,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 const NOTICE: &str = include_str!("../../NOTICE");
 
 fn dispatch(matches: &ArgMatches) -> ExitCode {
-    let Some((name, matches)) = matches.subcommand() else { return ExitCode::Misuse };
+    let Some((name, matches)) = matches.subcommand() else { return prompt() };
     match name {
+        "repl" => prompt(),
         "completions" => completions(matches),
         "catalogue" => match matches.subcommand() {
             Some(("notice", _)) => say(NOTICE.as_bytes()),
@@ -84,6 +86,26 @@ impl Bare {
     }
 }
 
+/// The prompt on a terminal; what is piped in is a script.
+fn prompt() -> ExitCode {
+    if !io::stdin().is_terminal() {
+        return script::piped();
+    }
+    let bare = Bare::new();
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let height = terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
+    let shell = Shell {
+        environment: bare.environment(Limits::default()),
+        style: Style { colour, width: columns(), ..Style::default() },
+        height,
+        write: &output::write_file,
+    };
+    match repl::run(&shell) {
+        Ok(()) => ExitCode::Answered,
+        Err(error) => unwritable("the terminal", &error),
+    }
+}
+
 fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
     let query = match args::query(name, matches) {
         Ok(query) => query,
@@ -93,7 +115,7 @@ fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
         return deliver(matches, format!("{query}\n").as_bytes());
     }
     let limits = matches.try_get_one::<u64>("search-limit").ok().flatten();
-    let limits = limits.map_or_else(Limits::default, |&expansions| Limits { expansions });
+    let limits = limits.map_or_else(Limits::default, |&expansions| Limits { expansions, ..Limits::default() });
     let bare = Bare::new();
     let answer = match execute(&bare.environment(limits), &query) {
         Ok(answer) => answer,

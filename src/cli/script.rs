@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use clap::ArgMatches;
 
+use super::args;
 use super::run::{Bare, ExitCode, complain, deliver, show, unreadable};
 use crate::analysis::Limits;
 use crate::answer::{Answer, Body, Cell, Table};
@@ -21,6 +22,14 @@ pub(super) fn query(matches: &ArgMatches) -> ExitCode {
     match read(said) {
         Ok(text) => script(matches, &text, Session::default()),
         Err(error) => unreadable(said, &error),
+    }
+}
+
+/// Answers what is piped in, with the flags that `query` has when none is given.
+pub(super) fn piped() -> ExitCode {
+    match args::command().try_get_matches_from(["tmq", "query", "-"]) {
+        Ok(matches) => matches.subcommand().map_or(ExitCode::Misuse, |(_, matches)| query(matches)),
+        Err(_) => ExitCode::Misuse,
     }
 }
 

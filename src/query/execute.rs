@@ -186,8 +186,8 @@ impl<'e, 'a> Asked<'e, 'a> {
     fn stopped_note(&self) -> String {
         let least = self.lower.map_or(Effort::ZERO, |lower| measured(self.query.by, lower));
         format!(
-            "the search stopped after {} expansions: what is listed is certain, and no other plan measures less than {least}",
-            self.environment.limits.expansions
+            "the search stopped {}: what is listed is certain, and no other plan measures less than {least}",
+            self.environment.limits.told()
         )
     }
 

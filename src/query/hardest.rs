@@ -44,7 +44,7 @@ fn at_threshold(
     let hardest = |plan: &Plan| plan.arcs.iter().map(|&a| weights.effort[problem.graph.variant_index(a)]).max();
     let mut asked = wanted;
     loop {
-        let rest = Limits { expansions: limits.expansions.saturating_sub(all.expansions) };
+        let rest = Limits { expansions: limits.expansions.saturating_sub(all.expansions), ..limits };
         let mut outcome = k_best(problem, asked, rest);
         all.expansions += outcome.expansions;
         let listed = outcome.plans.len();

@@ -47,8 +47,8 @@ impl<'a> Asked<'_, 'a> {
             // What is only bounded is told apart in the table itself.
             table.hidden.retain(|column| *column != "exact");
             notes.push(format!(
-                "the search stopped after {} expansions for some positions: where `exact` is no, the figure is a lower bound",
-                self.environment.limits.expansions
+                "the search stopped {} for some positions: where `exact` is no, the figure is a lower bound",
+                self.environment.limits.told()
             ));
         }
         Ok(self.answer("positions", Body::Table(table), notes))

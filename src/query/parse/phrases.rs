@@ -156,6 +156,7 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::facet
         | Rule::field
         | Rule::name
+        | Rule::row
         | Rule::variable
         | Rule::word
         | Rule::word_char
