@@ -395,8 +395,8 @@ fn tactics_are_avoided_by_their_codes() {
 #[test]
 fn mitigations_in_force_are_named_and_efforts_are_told_against_their_base() {
     answers(
-        "path --from ci-runner --to ci-secrets --on eks --with ci-secret-scope",
-        &["1 in force: ci-secret-scope", "(base "],
+        "path --from ci-deploy-job --to ci-secrets --on eks --with ci-secret-store",
+        &["1 in force: ci-secret-store", "(base "],
     );
 }
 

@@ -102,7 +102,7 @@ proptest! {
             for line in text.lines().skip(1) {
                 let line = line.trim();
                 // Only lines of ours name colours.
-                let coloured = line.starts_with("style ") || line.starts_with("classDef ");
+                let coloured = ["style ", "classDef ", "linkStyle "].iter().any(|word| line.starts_with(word));
                 let marks = if coloured { " ,:>-#" } else { " ,:>-" };
                 let plain = line.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c));
                 let label = line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(label, _)| label);

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::Style;
 use super::drawing::{Drawing, Move, drawing, provenance, told};
-use super::layout::{CARD, Card, Layout, Letters, PAD, Row, Wire, layout};
+use super::layout::{CARD, Card, Layout, Letters, PAD, Row, Wire, badge, layout};
 use super::page::{clean, wrapped};
 use super::theme::Palette;
 use crate::answer::{Answer, Plans};
@@ -16,8 +16,6 @@ use crate::answer::{Answer, Plans};
 const SLIDE: (i32, i32) = (16, 9);
 /// Shape of what is between title and footer.
 const INNER: (i32, i32) = (16, 7);
-/// Radius of the circle that holds an effort.
-const BADGE: i32 = 15;
 
 /// A picture while it is drawn.
 struct Picture<'a> {
@@ -182,7 +180,7 @@ impl Picture<'_> {
             self.down(card, &mut y, letters.small, (palette.stop, ""), line);
         }
         if step.attack {
-            self.badge((card.x + CARD - BADGE - 8, top + PAD + BADGE), step);
+            self.badge(card, top + PAD, step);
         }
         self.out.push_str("</g>\n");
     }
@@ -193,13 +191,14 @@ impl Picture<'_> {
         self.text((card.x + 14, *y - size / 4), size, look.0, look.1, line);
     }
 
-    /// The effort of a step in a circle.
-    fn badge(&mut self, (x, y): (i32, i32), step: &Move) {
-        let effort = step.effort.to_string();
-        let size = if effort.len() > 2 { 11 } else { 16 };
-        let _ = writeln!(self.out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{BADGE}\" fill=\"{}\"/>", self.palette.ink);
+    /// The effort of a step in the right upper corner.
+    fn badge(&mut self, card: &Card, top: i32, step: &Move) {
+        let (width, height) = badge(step);
+        let x = card.x + CARD - width - 8;
+        let round = format!("rx=\"{}\"", height / 2);
+        self.rect((x, top, width, height), self.palette.ink, &round);
         let middle = "text-anchor=\"middle\" font-weight=\"bold\"";
-        self.text((x, y + size * 7 / 20), size, self.palette.page, middle, &effort);
+        self.text((x + width / 2, top + 21), 16, self.palette.page, middle, &step.effort.to_string());
     }
 
     /// The legend, and its height.

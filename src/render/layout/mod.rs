@@ -194,7 +194,7 @@ fn head(spot: &Spot, letters: Letters) -> Card {
 }
 
 fn row(index: usize, step: &Move, top: i32, letters: Letters) -> Row {
-    let badge = if step.attack { 34 } else { 0 };
+    let badge = if step.attack { badge(step).0 + 4 } else { 0 };
     let title = broken(&step.title, Letters::fit(letters.title, 26 + badge, 510));
     let fit = Letters::fit(letters.small, 26, 530);
     let codes = match (step.attack, step.techniques.is_empty()) {
@@ -222,6 +222,12 @@ fn broken(text: &str, fit: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Width and height of the badge that holds the effort of a step.
+pub(super) fn badge(step: &Move) -> (i32, i32) {
+    let letters = i32::try_from(step.effort.to_string().len()).unwrap_or(i32::MAX / 1024).min(16);
+    (30.max(12 + 10 * letters), 30)
 }
 
 /// Number of lines, as a length; texts of a drawing are short.
