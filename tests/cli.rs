@@ -439,3 +439,75 @@ fn every_question_of_the_readme_is_answered() {
     }
     assert!(asked >= 12, "only {asked} commands were found");
 }
+
+#[test]
+fn what_show_query_prints_is_the_same_question_in_words() {
+    for line in [
+        "path --from cloud-role --to cluster-admin",
+        "paths -f ci-runner -t app-data --on eks -k 5 --with profile:article --without mfa",
+        "paths --to all cluster-admin, cloud-admin --on each managed --by steps",
+        "paths --to cluster-admin --through registry-push then node-root --avoiding T1611,tactic:TA0001",
+        "reach --from ci-runner --within layer:infrastructure,layer:platform --assuming platform-api-reach",
+        "exposure --to class:admin & !on:pcf --on each",
+        "list steps source:article & !kind:open",
+        "explain imdsv2 T1552.005 Cloud-Role",
+    ] {
+        let mut arguments: Vec<&str> = line.split(' ').collect();
+        arguments.push("--show-query");
+        let shown = tmq(&arguments);
+        let text = String::from_utf8(shown.stdout).unwrap();
+        let asked = tmq::query::parse_question(text.trim()).unwrap_or_else(|error| panic!("{line}: {text}: {error}"));
+        assert_eq!(asked.to_string(), text.trim(), "{line}");
+        let again = tmq(&["query", text.trim(), "--show-query"]);
+        assert_eq!(String::from_utf8(again.stdout).unwrap(), text, "{line}");
+    }
+}
+
+#[test]
+fn what_is_piped_in_is_a_script_that_stops_at_its_first_error() {
+    let (code, out, err) = piped("positions | count; path form x; positions | count");
+    assert_eq!((code, out.as_str()), (2, ""), "a script that cannot be read answers nothing");
+    assert!(err.contains("did you mean `from`?"), "{err}");
+    let (code, out, err) = piped("positions | count; path to nothing-of-this-name; positions | count");
+    assert_eq!((code, out.matches("count").count() > 0), (2, true), "{out}{err}");
+    assert!(err.contains("nothing-of-this-name"), "{err}");
+}
+
+/// Exit code and both outputs of the program without arguments, with a text piped in.
+fn piped(text: &str) -> (i32, String, String) {
+    use std::io::Write;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_tmq"))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), told(output.stdout), told(output.stderr))
+}
+
+#[test]
+fn help_knows_commands_words_and_the_language() {
+    for (topic, expected) in
+        [("paths", "--from"), ("through", "clause"), ("language", "## Clauses"), ("limit", "stage")]
+    {
+        let output = tmq(&["help", topic]);
+        assert!(String::from_utf8(output.stdout).unwrap().contains(expected), "{topic}");
+    }
+    let output = tmq(&["help", "thruogh"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("did you mean `through`?"));
+}
+
+#[test]
+fn pictures_without_graphviz_are_refused_with_a_way_out() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tmq"))
+        .args(["path", "--from", "cloud-role", "--to", "cluster-admin", "--render", "pdf", "-o", "/dev/null"])
+        .env("PATH", "/nowhere")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--format svg"));
+}

@@ -21,6 +21,9 @@ pub struct Fleet {
 /// Kinds of which every cluster has an asset of its own.
 const OWN: [&str; 5] = ["account", "network", "store", "cluster", "app"];
 
+/// Kinds of which the shared services have an asset together.
+const CENTRAL: [&str; 3] = ["account", "network", "store"];
+
 struct SplitMix64(u64);
 
 impl SplitMix64 {
@@ -49,14 +52,14 @@ impl Fleet {
         for kind in shared {
             builder.asset(catalogue, kind, kind, None)?;
         }
-        for kind in ["account", "network"] {
+        for kind in CENTRAL {
             builder.asset(catalogue, format!("shared/{kind}"), kind, Some(HostingSet::ALL))?;
         }
         for link in catalogue.links.iter() {
             let (id, from, to) = (link.id, catalogue.kind(link.from).id, catalogue.kind(link.to).id);
             let name = |kind: &str| {
                 let is_shared = shared.contains(&kind);
-                let central = ["account", "network"].contains(&kind);
+                let central = CENTRAL.contains(&kind);
                 if is_shared { Some(kind.to_owned()) } else { central.then(|| format!("shared/{kind}")) }
             };
             let (from, to) = (catalogue.str(from), catalogue.str(to));
@@ -103,9 +106,11 @@ fn add_cluster(
         let from = catalogue.str(catalogue.kind(link.from).id);
         let to = catalogue.str(catalogue.kind(link.to).id);
         let place = |kind: &str| if OWN.contains(&kind) { name(kind) } else { kind.to_owned() };
-        // Shared services stand on the shared account and in the first cluster, not everywhere.
+        // Shared services stand on the shared account, keep their data in the shared store and run in the first
+        // cluster, not everywhere.
         let id = catalogue.str(link.id);
-        let stands = (id == "kept-in" || id == "hosts") && (!OWN.contains(&from) || !OWN.contains(&to));
+        let shared = !OWN.contains(&from) || !OWN.contains(&to);
+        let stands = ["kept-in", "hosts", "stores-in"].contains(&id) && shared;
         if from != to && (OWN.contains(&from) || OWN.contains(&to)) && (!stands || index == 0) {
             builder.link(place(from), catalogue.str(link.id), place(to));
         }
