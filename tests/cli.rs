@@ -226,7 +226,7 @@ fn impossible_and_contradictory_questions_are_refused() {
         "is to be avoided",
         "drop it",
     );
-    refuses(&["path", "--from", "cloud-role"], 2, "no objective", "--to");
+    refuses(&["path", "--from", "cloud-role"], 2, "no objective", "to cluster-admin");
     refuses(&["reach", "--from", "cloud-role", "--to", "cluster-admin"], 2, "`reach` asks for everything", "paths");
 }
 
@@ -240,7 +240,7 @@ fn limits_are_refused_at_both_ends() {
 
 #[test]
 fn broken_selectors_are_refused_where_they_break() {
-    refuses(&["path", "--to", "(a"], 2, "the text ends where", "join names");
+    refuses(&["path", "--to", "(a"], 2, "the text ends where", "close the parenthesis");
     refuses(&["path", "--to", "a & & b"], 2, "expected", "join names");
     refuses(&["path", "--to", "layer:"], 2, "the text ends where", "join names");
     refuses(&["path", "--to", ""], 2, "`to` says nothing", "name at least one");

@@ -11,6 +11,9 @@ use crate::catalogue::{Catalogue, Noun, Thing};
 use crate::graph::{AssetId, NodeId};
 use crate::model::{AliasState, EntryId, EntryKind, MitigationId, PositionId, StepId, Text};
 
+/// A field with more values than this names things, not words of a short list.
+const MANY: usize = 24;
+
 /// Nodes and steps, each ascending.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sets {
@@ -321,10 +324,10 @@ impl<'e> Names<'e> {
         for thing in facets::members(catalogue, noun) {
             known.extend(facets::values(catalogue, thing, field).into_iter().flatten().map(String::from));
         }
-        if known.iter().any(|k| fits(value, k))
-            || value.contains(['*', '?'])
-            || !catalogue.things_named(value).is_empty()
-        {
+        // The name of a thing of another sort is a slip where there are few values to choose from.
+        let named = catalogue.things_named(value);
+        let fitting = known.len() > MANY || named.iter().any(|&thing| catalogue.sort(thing) == field);
+        if known.iter().any(|k| fits(value, k)) || value.contains(['*', '?']) || (!named.is_empty() && fitting) {
             return Ok(());
         }
         let near = nearest(value, known.iter().map(|k| (k.as_str(), "")));

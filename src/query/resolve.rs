@@ -95,6 +95,11 @@ fn check_measure(query: &Query) -> Result<(), QueryError> {
             QueryError::new("clause", "`hardest` orders plans, not positions", help).at("by", "hardest", "hardest")
         );
     }
+    if let Some(through) = &query.through {
+        let (text, help) = (through.to_string(), "ask `paths … through …` for one objective");
+        return Err(QueryError::new("clause", "`through` is asked of plans, not of positions", help)
+            .at("through", &text, &text));
+    }
     if let Some(limit) = query.limit {
         let (text, help) = (limit.to_string(), "every position is listed; leave the limit out");
         return Err(QueryError::new("clause", "a limit counts plans, not positions", help).at("limit", &text, &text));
@@ -148,7 +153,7 @@ fn goals(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<Vec<Node
             _ => Err(QueryError::new(
                 "clause",
                 "the question has no objective",
-                "add `--to`, for example `--to cluster-admin`",
+                "say what the attacker wants, for example `to cluster-admin`",
             )),
         };
     };

@@ -170,9 +170,9 @@ fn syntax_error(clause: &str, text: &str, error: &pest::error::Error<Rule>) -> Q
     let expected = phrases::expected(positives);
     let word = phrases::word_at(text, start);
     let (message, help) = if start == text.trim_end().len() {
-        (format!("the text ends where {expected} should stand"), phrases::help(positives, ""))
+        (format!("the text ends where {expected} should stand"), phrases::help(positives, text, start))
     } else {
-        (format!("expected {expected} here"), phrases::help(positives, word))
+        (format!("expected {expected} here"), phrases::help(positives, text, start))
     };
     let end = start + word.len().max(text[start..].chars().next().map_or(0, char::len_utf8));
     placed(QueryError::new("syntax", message, help), clause, text, start..end)

@@ -25,8 +25,19 @@ fn rank(phrase: &str) -> u8 {
     }
 }
 
-/// What to try, by what could have stood and by the word that stands there.
-pub(super) fn help(rules: &[Rule], word: &str) -> String {
+/// What to try, by what could have stood and by what stands there.
+pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
+    let (before, rest) = text.split_at(start);
+    let word = if rest.trim().is_empty() { "" } else { word_at(text, start) };
+    if is_open(before) || (rest.starts_with('"') && is_open(rest)) {
+        return "close the quote: put `\"` behind the text".to_owned();
+    }
+    if before.ends_with('=') && rest.starts_with('=') {
+        return "compare with one `=`".to_owned();
+    }
+    if before.trim_end().ends_with("count") && !word.is_empty() {
+        return format!("did you mean `count by {word}`?");
+    }
     let starts = |phrase_wanted: &str| rules.iter().any(|rule| phrase(*rule) == phrase_wanted);
     if LATER.contains(&word) {
         return format!("`{word}` is reserved for a later version; ask `tmq help` for what is answered today");
@@ -47,6 +58,13 @@ pub(super) fn help(rules: &[Rule], word: &str) -> String {
     if starts("a clause") && words_of(Role::Stage).any(|stage| stage.word == word) {
         return format!("a stage needs `|` before `{word}`");
     }
+    let name = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@*?".contains(c));
+    if starts("a clause") && name {
+        return match rules.contains(&Rule::comma) {
+            true => format!("join names with `,`, or say what `{word}` is: `to {word}`, `with {word}`, `on {word}`, …"),
+            false => format!("say what `{word}` is: `from {word}`, `to {word}`, `on {word}`, …"),
+        };
+    }
     if let Some(&role) = fitting.first() {
         let words: Vec<String> = words_of(role).map(|word| format!("`{}`", word.word)).collect();
         let begin = match role {
@@ -61,7 +79,27 @@ pub(super) fn help(rules: &[Rule], word: &str) -> String {
     if starts("a comparison") {
         return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".to_owned();
     }
-    "join names with `,` (or), `&` (and), `!` (not); put other text in quotes".to_owned()
+    let phrases: &[(&str, &str)] = &[
+        ("a number", "give a whole number, such as `limit 10`"),
+        ("a condition", "a condition compares a column: `effort <= 10`, `layer = platform`"),
+        ("a value", "give a number, a word, or text in quotes"),
+        ("a column", "name a column, such as `effort`"),
+        ("`desc`", "sort by one column, with `desc` behind it for the largest first"),
+        ("`(`", "put the values in parentheses: `in (a, b)`"),
+        ("`)`", "close the parenthesis"),
+    ];
+    let help = phrases.iter().find(|(phrase, _)| starts(phrase)).map(|(_, help)| *help);
+    help.unwrap_or("join names with `,` (or), `&` (and), `!` (not); put other text in quotes").to_owned()
+}
+
+/// Whether a quote is open at the end of a text.
+fn is_open(text: &str) -> bool {
+    let (mut open, mut escaped) = (false, false);
+    for c in text.chars() {
+        open ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+    }
+    open
 }
 
 /// The word that begins at a place.
