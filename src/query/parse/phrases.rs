@@ -60,10 +60,8 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
     }
     let name = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@*?".contains(c));
     if starts("a clause") && name {
-        return match rules.contains(&Rule::comma) {
-            true => format!("join names with `,`, or say what `{word}` is: `to {word}`, `with {word}`, `on {word}`, …"),
-            false => format!("say what `{word}` is: `from {word}`, `to {word}`, `on {word}`, …"),
-        };
+        let join = if rules.contains(&Rule::comma) { "join names with `,`, or " } else { "" };
+        return format!("{join}say what `{word}` is: `from {word}`, `to {word}`, `with {word}`, `on {word}`");
     }
     if let Some(&role) = fitting.first() {
         let words: Vec<String> = words_of(role).map(|word| format!("`{}`", word.word)).collect();
