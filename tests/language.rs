@@ -257,6 +257,7 @@ fn every_example_of_the_vocabulary_is_answered() {
                     tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
                     tmq::answer::Body::Table(table) => table.rows.is_empty(),
                     tmq::answer::Body::Cards(cards) => cards.is_empty(),
+                    tmq::answer::Body::Replays(replays) => replays.rows.is_empty(),
                 };
                 assert!(!empty, "{} finds nothing", word.example);
             }
@@ -302,6 +303,7 @@ fn every_stored_query_is_answered_and_says_what_it_asks() {
                     tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
                     tmq::answer::Body::Table(table) => table.rows.is_empty(),
                     tmq::answer::Body::Cards(cards) => cards.is_empty(),
+                    tmq::answer::Body::Replays(replays) => replays.rows.is_empty(),
                 };
                 // No plan is an answer, if it says what blocks it.
                 assert!(!empty || !answer.notes.is_empty(), "{} finds nothing", query.name);

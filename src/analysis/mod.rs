@@ -3,15 +3,19 @@
 
 mod forward;
 mod frontier;
+mod hitting;
 mod local;
 mod plans;
 mod problem;
 mod queue;
 mod reach;
 mod shape;
+mod walk;
 
 pub use forward::Forward;
+pub use hitting::{Hitting, implicit, least_hitting};
 pub use plans::{Outcome, Plan, best_up_to, k_best, least};
 pub use problem::{Limits, Problem, Waypoint};
 pub use reach::{Reached, exposure, reach};
 pub use shape::{Need, Shape, Support};
+pub use walk::{Leg, Stride, Walk, walk};

@@ -10,6 +10,7 @@ pub fn flat(answer: &Answer<'_>) -> Table {
         Body::Table(table) => table.clone(),
         Body::Plans(plans) => plan_rows(answer, plans),
         Body::Cards(cards) => card_rows(cards),
+        Body::Replays(replays) => super::replay::replay_rows(answer.catalogue, replays),
     }
 }
 

@@ -4,9 +4,11 @@
 //! them looks names and sources up there. Rows and columns stand in a stated order.
 
 mod flat;
+mod replay;
 mod table;
 
 pub use flat::flat;
+pub use replay::{Moved, Replay, Replays, Summary, Verdict};
 pub use table::{Card, Cell, Field, Table};
 
 use crate::analysis::Support;
@@ -44,6 +46,8 @@ pub enum Body {
     Table(Table),
     /// Cards about single things.
     Cards(Vec<Card>),
+    /// Published attacks, walked.
+    Replays(Replays),
 }
 
 /// Attack plans in order, or in groups of one question each.

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use crate::model::{
-    Advice, Alias, AliasState, Atom, Class, Column, Confidence, Edition, Effort, EffortOn, Entry, EntryId, EntryKind,
-    Evidence, Explained, Fact, Hindrance, Hop, Hosting, HostingSet, Kind, KindId, Layer, Link, LinkId, LinkSet, Matrix,
-    MatrixId, Mitigation, MitigationId, Nature, Pair, Percent, Position, PositionId, Profile, Reading, Relation,
-    ReliesOn, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepKind, Text, Topic, Unmodelled,
-    Vector, VectorId,
+    Advice, Alias, AliasState, Atom, Case, CaseKind, CaseMove, Class, Column, Confidence, Cut, Edition, Effort,
+    EffortOn, Entry, EntryId, EntryKind, Evidence, Explained, Fact, Hindrance, Hop, Hosting, HostingSet, Kind, KindId,
+    Layer, Link, LinkId, LinkSet, Matrix, MatrixId, Mitigation, MitigationId, Nature, Pair, Percent, Position,
+    PositionId, Profile, Reading, Relation, ReliesOn, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId,
+    Step, StepKind, Text, Topic, Unmodelled, Vector, VectorId,
 };
 
 /// A value that can be written as a constant expression.
@@ -72,7 +72,7 @@ macro_rules! bake_records {
 }
 
 bake_numbers!(u8, u16, u32, u64, bool);
-bake_words!(AliasState, Class, Confidence, EntryKind, Layer, Nature, Reading, Relation, ReliesOn, StepKind);
+bake_words!(AliasState, CaseKind, Class, Confidence, EntryKind, Layer, Nature, Reading, Relation, ReliesOn, StepKind);
 bake_tuples!(
     Effort,
     Percent,
@@ -113,6 +113,10 @@ bake_records! {
     Pair { from, to, summary }
     Explained { examination, subject, reason }
     Topic { source, title, tag, covers }
+    Case { id, title, kind, publisher, year, reference, actors, hosting, vectors, start, goal, moves, cuts, reading,
+        locator, checked }
+    CaseMove { from, to, uses, note }
+    Cut { mitigation, at }
     Matrix { id, name, version, date, origin, licence, note, editions }
     Edition { id, date, confidence, columns }
     Column { tactic, cells }

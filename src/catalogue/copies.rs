@@ -73,6 +73,13 @@ fn renamed(mut knowledge: Knowledge, name: &dyn Fn(&str) -> String) -> Knowledge
         step.grants = slot(&step.grants);
         step.formerly.clear();
     }
+    for case in &mut knowledge.cases {
+        case.goal = name(&case.goal);
+        let moves = case.moves.iter_mut().flat_map(|m| m.from.iter_mut().chain([&mut m.to]));
+        for position in case.start.iter_mut().chain(moves) {
+            *position = name(position);
+        }
+    }
     for pair in &mut knowledge.pairs {
         (pair.from, pair.to) = (name(&pair.from), name(&pair.to));
     }

@@ -2,8 +2,8 @@
 
 use super::Catalogue;
 use crate::model::{
-    Alias, Effort, EntryId, EntryKind, Evidence, HostingId, HostingSet, KindId, MatrixId, MitigationId, PositionId,
-    ProfileId, Relation, SensorId, SourceId, Step, StepId, StepKind, Text, VectorId,
+    Alias, CaseId, Effort, EntryId, EntryKind, Evidence, HostingId, HostingSet, KindId, MatrixId, MitigationId,
+    PositionId, ProfileId, Relation, Run, SensorId, SourceId, Step, StepId, StepKind, Text, VectorId,
 };
 
 macro_rules! things {
@@ -41,6 +41,8 @@ things! {
     Source(SourceId) => "source";
     /// A profile.
     Profile(ProfileId) => "profile";
+    /// A published attack.
+    Case(CaseId) => "case";
     /// A matrix.
     Matrix(MatrixId) => "matrix";
     /// A kind of asset.
@@ -80,11 +82,13 @@ pub enum Noun {
     Sources,
     /// Profiles.
     Profiles,
+    /// Published attacks.
+    Cases,
 }
 
 impl Noun {
     /// Every noun with its word.
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 15] = [
         (Self::Positions, "positions"),
         (Self::Steps, "steps"),
         (Self::Techniques, "techniques"),
@@ -99,6 +103,7 @@ impl Noun {
         (Self::Matrices, "matrices"),
         (Self::Sources, "sources"),
         (Self::Profiles, "profiles"),
+        (Self::Cases, "cases"),
     ];
 
     /// The word.
@@ -159,6 +164,12 @@ impl Catalogue {
     #[must_use]
     pub fn profile_named(&self, slug: &str) -> Option<ProfileId> {
         self.find(&self.profiles, |p| p.id, slug).map(ProfileId::from_index)
+    }
+
+    /// The case of a slug.
+    #[must_use]
+    pub fn case_named(&self, slug: &str) -> Option<CaseId> {
+        self.find(&self.cases, |c| c.id, slug).map(CaseId::from_index)
     }
 
     /// The published entry of a code, as the source writes it.
@@ -235,11 +246,25 @@ impl Catalogue {
             self.hosting_named(name).map(Thing::Hosting),
             self.source_named(name).map(Thing::Source),
             self.profile_named(name).map(Thing::Profile),
+            self.case_named(name).map(Thing::Case),
             self.matrix_named(name).map(Thing::Matrix),
             self.kind_named(name).map(Thing::Kind),
             self.entry_coded(name).map(Thing::Entry),
         ];
         found.into_iter().flatten().collect()
+    }
+
+    /// The positions, mitigations and steps that once had this name, or have it as an alias, in that order.
+    #[must_use]
+    pub fn things_once_named(&self, name: &str) -> Vec<Thing> {
+        let has = |runs: &[Run<Text>]| runs.iter().any(|run| self.get(*run).iter().any(|t| self.str(*t) == name));
+        let positions = self.positions.iter().enumerate().filter(|(_, p)| has(&[p.formerly, p.aliases]));
+        let mitigations = self.mitigations.iter().enumerate().filter(|(_, m)| has(&[m.formerly, m.aliases]));
+        let steps = self.steps.iter().enumerate().filter(|(_, s)| has(&[s.formerly]));
+        let mut found: Vec<Thing> = positions.map(|(i, _)| Thing::Position(PositionId::from_index(i))).collect();
+        found.extend(mitigations.map(|(i, _)| Thing::Mitigation(MitigationId::from_index(i))));
+        found.extend(steps.map(|(i, _)| Thing::Step(StepId::from_index(i))));
+        found
     }
 
     /// What sort of thing it is, in the singular; of an entry, what the publisher calls it.
@@ -263,6 +288,7 @@ impl Catalogue {
             Thing::Hosting(id) => self.hosting(id).id,
             Thing::Source(id) => self.source(id).id,
             Thing::Profile(id) => self.profile(id).id,
+            Thing::Case(id) => self.case(id).id,
             Thing::Matrix(id) => self.matrix(id).id,
             Thing::Kind(id) => self.kind(id).id,
             Thing::Entry(id) => self.entry(id).code,
@@ -281,6 +307,7 @@ impl Catalogue {
             Thing::Hosting(id) => self.hosting(id).name,
             Thing::Source(id) => self.source(id).name,
             Thing::Profile(id) => self.profile(id).name,
+            Thing::Case(id) => self.case(id).title,
             Thing::Matrix(id) => self.matrix(id).name,
             Thing::Kind(id) => self.kind(id).name,
             Thing::Entry(id) => self.entry(id).name,

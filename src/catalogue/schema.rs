@@ -27,6 +27,7 @@ pub struct Knowledge {
     pub pairs: Vec<Pair>,
     pub explained: Vec<Explained>,
     pub topics: Vec<Topic>,
+    pub cases: Vec<Case>,
 }
 
 /// A class of asset that an inventory instantiates.
@@ -266,6 +267,54 @@ pub struct Topic {
     pub covers: Vec<String>,
 }
 
+/// A published attack: facts only, in our words.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub id: String,
+    pub title: String,
+    pub kind: CaseKind,
+    /// Who published it, and when.
+    pub publisher: String,
+    pub year: u16,
+    /// Where it is published.
+    pub reference: String,
+    /// Published groups and campaigns that did it.
+    #[serde(default)]
+    pub actors: Vec<String>,
+    /// Hosting options on which it happened or was shown: slugs.
+    pub hosting: Vec<String>,
+    #[serde(default)]
+    pub vectors: Vec<String>,
+    /// Positions held at the beginning.
+    pub start: Vec<String>,
+    /// What the last move grants.
+    pub goal: String,
+    pub moves: Vec<Move>,
+    /// Mitigations that would have cut it, each with the number of the move, from 1.
+    #[serde(default)]
+    pub cuts: Vec<(String, u8)>,
+    /// How well the source was read, and what was read.
+    pub reading: Reading,
+    #[serde(default)]
+    pub locator: String,
+    /// How well it was read a second time, by somebody else.
+    #[serde(default)]
+    pub checked: Option<Reading>,
+}
+
+/// One move of a published attack.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    pub from: Vec<String>,
+    pub to: String,
+    /// Techniques, the main one first; a parent stands for its sub-techniques.
+    pub uses: Vec<String>,
+    /// At most twenty words of ours.
+    pub note: String,
+}
+
 /// A published matrix: identifiers, names and links only, no prose.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -360,6 +409,8 @@ words! { /// What sort of thing a position is.
 Class { Vantage, Knowledge, Credential, Identity, Execution, Control, Data, Admin, Impact } }
 words! { /// Whether a mitigation is a checkable state (may prevent) or a programme of work (may only hinder).
 Nature { State, Programme } }
+words! { /// What sort of published attack a case is.
+CaseKind { Incident, Vulnerability, Lab, Privilege } }
 words! { /// How well a source was read.
 Reading { Read, Secondary, Memory } }
 words! { /// What sort of published thing an entry is.

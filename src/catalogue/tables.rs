@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Advice, Alias, Atom, Column, Edition, EffortOn, Entry, EntryId, Evidence, Explained, Fact, Hindrance, Hop, Hosting,
-    HostingId, Kind, KindId, Link, LinkId, LinkSet, Matrix, MatrixId, Mitigation, MitigationId, Pair, Position,
-    PositionId, Profile, ProfileId, Run, Sensor, SensorId, Sighting, Site, Slot, Source, SourceId, Step, StepId, Text,
-    Topic, Unmodelled, Vector, VectorId,
+    Advice, Alias, Atom, Case, CaseId, CaseMove, Column, Cut, Edition, EffortOn, Entry, EntryId, Evidence, Explained,
+    Fact, Hindrance, Hop, Hosting, HostingId, Kind, KindId, Link, LinkId, LinkSet, Matrix, MatrixId, Mitigation,
+    MitigationId, Pair, Position, PositionId, Profile, ProfileId, Run, Sensor, SensorId, Sighting, Site, Slot, Source,
+    SourceId, Step, StepId, Text, Topic, Unmodelled, Vector, VectorId,
 };
 
 /// Records that stand in lists of other records.
@@ -113,6 +113,7 @@ catalogue! {
         positions: Position, PositionId, position;
         steps: Step, StepId, step;
         profiles: Profile, ProfileId, profile;
+        cases: Case, CaseId, case;
         matrices: Matrix, MatrixId, matrix;
         entries: Entry, EntryId, entry;
     }
@@ -142,6 +143,10 @@ catalogue! {
         columns: Column;
         facts: Fact;
         link_sets: LinkSet;
+        position_ids: PositionId;
+        vector_ids: VectorId;
+        moves: CaseMove;
+        cuts: Cut;
     }
 }
 

@@ -24,6 +24,12 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("paths").about("The k best attack plans").defer(graph))
         .subcommand(Command::new("reach").about("Everything obtainable from a foothold (blast radius)").defer(graph))
         .subcommand(Command::new("exposure").about("Every position from which an objective is obtainable").defer(graph))
+        .subcommand(
+            Command::new("replay")
+                .about("Whether published attacks would go under the mitigations in force, move by move")
+                .defer(replay),
+        )
+        .subcommand(Command::new("cases").about("Published attacks: all of them, or those that fit").defer(cases))
         .subcommand(Command::new("list").about("Things of one sort, with the columns people need").defer(list))
         .subcommand(Command::new("explain").about("Cards about things of any sort, old codes included").defer(explain))
         .subcommand(
@@ -136,6 +142,47 @@ fn list(command: Command) -> Command {
     output(command)
 }
 
+fn cases(command: Command) -> Command {
+    let which = Arg::new("subject")
+        .value_name("SELECTOR")
+        .num_args(0..)
+        .help("Which of them, for example `kind:incident & provider:aws`");
+    output(command.arg(which))
+}
+
+fn replay(command: Command) -> Command {
+    let command = command
+        .arg(
+            Arg::new("subject")
+                .value_name("SELECTOR")
+                .num_args(1..)
+                .required_unless_present("all")
+                .help("Cases by name or by field, for example `kind:incident & on:eks`"),
+        )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("subject")
+                .help("Every case there is"),
+        )
+        .arg(set(
+            "on",
+            None,
+            "Hosting options [default: the first on which the case happened]; `each` asks all of them",
+        ))
+        .arg(set("with", None, "Mitigations or profile:NAME taken to be on"))
+        .arg(set("without", None, "Mitigations taken to be off, after --with"))
+        .arg(
+            Arg::new("search-limit")
+                .long("search-limit")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u64))
+                .help("Most expansions of the search for another way"),
+        );
+    output(command)
+}
+
 fn explain(command: Command) -> Command {
     let command =
         command.arg(Arg::new("subject").required(true).value_name("ID").num_args(1..).help("Slugs, codes or names"));
@@ -194,6 +241,8 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
         "reach" => Question::Reach,
         "exposure" => Question::Exposure,
         "explain" => Question::Explain,
+        "replay" => Question::Replay,
+        "cases" => Question::List(Noun::Cases),
         _ => Question::List(
             matches.get_one::<String>("noun").and_then(|n| Noun::from_word(n)).unwrap_or(Noun::Positions),
         ),
@@ -201,6 +250,13 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
     let mut query = Query::new(question);
     if matches!(question, Question::List(_) | Question::Explain) {
         query.subject = subject(matches, question)?;
+        return Ok(query);
+    }
+    if question == Question::Replay {
+        query.subject = if matches.get_flag("all") { Some(Selector::word("*")) } else { subject(matches, question)? };
+        query.on = clause(matches, "on")?;
+        query.with = clause(matches, "with")?;
+        query.without = selector(matches, "without")?;
         return Ok(query);
     }
     query.from = clause(matches, "from")?;
@@ -231,7 +287,7 @@ fn subject(matches: &ArgMatches, question: Question) -> Result<Option<Selector>,
         return Ok(Some(Selector::Union(names.map(|n| Selector::Quoted(n.to_owned())).collect())));
     }
     let text = words.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
-    parse_selector("list", &text).map(Some)
+    parse_selector(if question == Question::Replay { "replay" } else { "list" }, &text).map(Some)
 }
 
 /// The text of a flag: its words joined by spaces, its repetitions by commas.

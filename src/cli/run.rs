@@ -208,9 +208,8 @@ pub(super) fn say(bytes: &[u8]) -> ExitCode {
 
 pub(super) fn complain(error: &QueryError) -> ExitCode {
     // Listings name their noun, cards themselves; every other clause is a flag.
-    let bare = |clause: &str| {
-        clause == "query" || clause == "explain" || clause == "list" || Noun::from_word(clause).is_some()
-    };
+    let bare =
+        |clause: &str| ["query", "explain", "list", "replay"].contains(&clause) || Noun::from_word(clause).is_some();
     let label = |clause: &str| if bare(clause) { clause.to_owned() } else { format!("--{clause}") };
     print_diagnostic(&Diagnostic {
         code: error.code,

@@ -53,6 +53,8 @@ ids! {
     EntryId(u16);
     /// A published matrix.
     MatrixId(u8);
+    /// A published attack.
+    CaseId(u16);
 }
 
 /// A piece of text: offset and length in bytes in the catalogue's pool.

@@ -76,6 +76,18 @@ words! {
         Programme = "programme",
     }
 
+    /// What sort of published attack a case is.
+    CaseKind {
+        /// It happened to somebody.
+        Incident = "incident",
+        /// A flaw of a product or a provider, with the move that it gave.
+        Vulnerability = "vulnerability",
+        /// A lab, a red team's scenario, a tool or a research technique.
+        Lab = "lab",
+        /// Documented: who holds one thing can do or become another.
+        Privilege = "privilege",
+    }
+
     /// How well a source was read.
     Reading {
         /// The text itself was opened.

@@ -22,6 +22,8 @@ pub enum Question {
     List(Noun),
     /// Cards about things of any sort.
     Explain,
+    /// Published attacks under the mitigations in force.
+    Replay,
 }
 
 /// How the members of a set are meant.
@@ -197,6 +199,7 @@ impl fmt::Display for Query {
             Question::Exposure => f.write_str("exposure")?,
             Question::List(noun) => f.write_str(noun.word())?,
             Question::Explain => f.write_str("explain")?,
+            Question::Replay => f.write_str("replay")?,
         }
         let shown = |name: &'static str, value: Option<&dyn fmt::Display>, f: &mut fmt::Formatter<'_>| {
             value.map_or(Ok(()), |value| write!(f, "{name}{value}"))

@@ -5,7 +5,7 @@ use super::environment::Environment;
 use super::error::QueryError;
 use super::program::Program;
 use super::resolve::{Resolved, resolve};
-use super::{explain, list, shape};
+use super::{explain, list, replay, shape};
 use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
 use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
 use crate::catalogue::Thing;
@@ -20,6 +20,7 @@ pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answe
     let answer = match query.question {
         Question::List(noun) => list::list(environment, query, noun),
         Question::Explain => explain::explain(environment, query),
+        Question::Replay => replay::replay(environment, query),
         Question::Path | Question::Paths => Asked::new(environment, query)?.plans(),
         Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
     };

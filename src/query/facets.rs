@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::catalogue::{Catalogue, Noun, Thing};
 use crate::model::{
-    EntryId, EntryKind, HostingSet, MatrixId, MitigationId, PositionId, ProfileId, Relation, SensorId, SourceId,
-    StepId, Topic, VectorId,
+    CaseId, EntryId, EntryKind, HostingId, HostingSet, MatrixId, MitigationId, PositionId, ProfileId, Relation,
+    SensorId, SourceId, StepId, Topic, VectorId,
 };
 
 /// A field by which things can be selected.
@@ -76,6 +76,20 @@ const HOSTING: &[Facet] = &[
     facet("source", "source whose items it answers"),
 ];
 const NAMED: &[Facet] = &[facet("source", "source whose items it answers")];
+const CASE: &[Facet] = &[
+    facet("kind", "incident, vulnerability, lab or privilege"),
+    facet("on", "hosting option, flavour, provider or group on which it happened or was shown"),
+    facet("provider", "provider on which it happened or was shown"),
+    facet("layer", "ring of a position that it obtained"),
+    facet("vector", "vector it came by"),
+    facet("year", "year of the publication"),
+    facet("publisher", "who published it"),
+    facet("technique", "technique of a move; a parent matches its sub-techniques"),
+    facet("actor", "published group or campaign that did it"),
+    facet("position", "position that it obtained or started from"),
+    facet("mitigation", "mitigation that would have cut it"),
+    facet("reading", "how the source was read: read, secondary, memory"),
+];
 const ENTRY: &[Facet] = &[
     facet("matrix", "matrix it belongs to"),
     facet("technique", "technique it is linked to"),
@@ -93,6 +107,7 @@ pub fn facets_of(noun: Noun) -> &'static [Facet] {
         Noun::Mitigations => MITIGATION,
         Noun::Hostings => HOSTING,
         Noun::Tactics | Noun::Actors | Noun::Detections | Noun::Capabilities => ENTRY,
+        Noun::Cases => CASE,
         Noun::Vectors | Noun::Matrices | Noun::Profiles => NAMED,
         Noun::Layers | Noun::Sources => &[],
     }
@@ -123,6 +138,7 @@ pub(super) fn members(catalogue: &Catalogue, noun: Noun) -> Vec<Thing> {
         Noun::Matrices => (0..catalogue.matrices.len()).map(|i| Thing::Matrix(MatrixId::from_index(i))).collect(),
         Noun::Sources => (0..catalogue.sources.len()).map(|i| Thing::Source(SourceId::from_index(i))).collect(),
         Noun::Profiles => (0..catalogue.profiles.len()).map(|i| Thing::Profile(ProfileId::from_index(i))).collect(),
+        Noun::Cases => (0..catalogue.cases.len()).map(|i| Thing::Case(CaseId::from_index(i))).collect(),
         Noun::Layers => Vec::new(),
     }
 }
@@ -151,6 +167,7 @@ pub(super) fn values<'c>(catalogue: &'c Catalogue, thing: Thing, field: &str) ->
             }
         }
         Thing::Entry(id) => entry_values(catalogue, id, field),
+        Thing::Case(id) => case_values(catalogue, id, field),
         Thing::Sensor(_) => match field {
             "matrix" => Some(vec!["tmq".into()]),
             "technique" => Some(Vec::new()),
@@ -229,6 +246,36 @@ fn mitigation_values<'c>(catalogue: &'c Catalogue, id: MitigationId, field: &str
             .map(|p| catalogue.str(p.id).into())
             .collect(),
         "technique" => Vec::new(),
+        _ => return None,
+    })
+}
+
+fn case_values<'c>(catalogue: &'c Catalogue, id: CaseId, field: &str) -> Option<Vec<Cow<'c, str>>> {
+    let c = catalogue.case(id);
+    let moves = catalogue.get(c.moves);
+    let position = |p: PositionId| Cow::from(catalogue.str(catalogue.position(p).id));
+    Some(match field {
+        "kind" => vec![c.kind.word().into()],
+        "on" => hosting_words(catalogue, c.hosting),
+        "provider" => {
+            let provider = |h: HostingId| Cow::from(catalogue.str(catalogue.hosting(h).provider));
+            c.hosting.iter().map(provider).collect()
+        }
+        "layer" => moves.iter().map(|m| catalogue.position(m.to).layer.word().into()).collect(),
+        "vector" => catalogue.get(c.vectors).iter().map(|&v| catalogue.str(catalogue.vector(v).id).into()).collect(),
+        "year" => vec![c.year.to_string().into()],
+        "publisher" => vec![catalogue.str(c.publisher).into(), slug(catalogue.str(c.publisher)).into()],
+        "technique" => moves.iter().flat_map(|m| catalogue.get(m.uses)).flat_map(|&t| family(catalogue, t)).collect(),
+        "actor" => catalogue.get(c.actors).iter().map(|&a| catalogue.str(catalogue.entry(a).code).into()).collect(),
+        "position" => {
+            let start = catalogue.get(c.start).iter().copied();
+            start.chain(moves.iter().map(|m| m.to)).map(position).collect()
+        }
+        "mitigation" => {
+            let name = |m: MitigationId| Cow::from(catalogue.str(catalogue.mitigation(m).id));
+            catalogue.get(c.cuts).iter().map(|cut| name(cut.mitigation)).collect()
+        }
+        "reading" => vec![c.reading.word().into()],
         _ => return None,
     })
 }

@@ -7,7 +7,9 @@ use super::facets::{self, slug};
 use super::resolve::things;
 use crate::answer::{Answer, Body, Cell, Table};
 use crate::catalogue::{Catalogue, Noun, Thing};
-use crate::model::{EntryId, EntryKind, HostingSet, Layer, MitigationId, PositionId, Relation, SensorId, StepId, Text};
+use crate::model::{
+    CaseId, EntryId, EntryKind, HostingSet, Layer, MitigationId, PositionId, Relation, SensorId, StepId, Text,
+};
 
 /// Answers a listing.
 pub(super) fn list<'a>(environment: &Environment<'a>, query: &Query, noun: Noun) -> Result<Answer<'a>, QueryError> {
@@ -84,6 +86,26 @@ fn layout(noun: Noun) -> (&'static [&'static str], &'static [&'static str]) {
         ),
         Noun::Sources => (&["id", "name", "reference", "licence", "steps", "summary"], &["summary"]),
         Noun::Profiles => (&["id", "name", "mitigations", "summary"], &[]),
+        Noun::Cases => (
+            &[
+                "id",
+                "title",
+                "kind",
+                "year",
+                "publisher",
+                "on",
+                "start",
+                "goals",
+                "moves",
+                "position",
+                "techniques",
+                "vector",
+                "mitigations",
+                "reading",
+                "reference",
+            ],
+            &["title", "publisher", "position", "techniques", "vector", "mitigations", "reference"],
+        ),
         Noun::Layers => (&["id", "positions", "steps"], &[]),
     }
 }
@@ -101,6 +123,7 @@ pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
         Noun::Vectors => &["vector"],
         Noun::Sources => &["sources"],
         Noun::Profiles => &["profiles"],
+        Noun::Cases => &["case"],
         Noun::Actors | Noun::Detections | Noun::Capabilities | Noun::Matrices => &[],
     }
 }
@@ -193,6 +216,7 @@ fn row(catalogue: &Catalogue, noun: Noun, thing: Thing) -> Vec<Cell> {
             row.extend([m.licence, m.origin, m.note].map(|t| Cell::from(catalogue.str(t))));
         }
         (_, Thing::Entry(id)) => row.extend(entry(catalogue, noun, id)),
+        (_, Thing::Case(id)) => row.extend(case(catalogue, id)),
         (_, Thing::Kind(_)) => {}
     }
     row
@@ -261,6 +285,35 @@ fn mitigation(catalogue: &Catalogue, id: MitigationId) -> Vec<Cell> {
         hinders.into(),
         Cell::List(codes(catalogue, catalogue.get(m.refs))),
         catalogue.str(m.summary).into(),
+    ]
+}
+
+fn case(catalogue: &Catalogue, id: CaseId) -> Vec<Cell> {
+    let c = catalogue.case(id);
+    let moves = catalogue.get(c.moves);
+    let position = |p: &PositionId| catalogue.slug(Thing::Position(*p)).to_owned();
+    let mut techniques =
+        codes(catalogue, &moves.iter().flat_map(|m| catalogue.get(m.uses)).copied().collect::<Vec<_>>());
+    techniques.sort();
+    techniques.dedup();
+    let mut cuts: Vec<String> =
+        catalogue.get(c.cuts).iter().map(|cut| catalogue.slug(Thing::Mitigation(cut.mitigation)).to_owned()).collect();
+    cuts.sort();
+    cuts.dedup();
+    vec![
+        c.kind.word().into(),
+        usize::from(c.year).into(),
+        catalogue.str(c.publisher).into(),
+        Cell::List(c.hosting.iter().map(|h| catalogue.slug(Thing::Hosting(h)).to_owned()).collect()),
+        Cell::List(catalogue.get(c.start).iter().map(position).collect()),
+        position(&c.goal).into(),
+        moves.len().into(),
+        Cell::List(moves.iter().map(|m| position(&m.to)).collect()),
+        Cell::List(techniques),
+        Cell::List(catalogue.get(c.vectors).iter().map(|&v| catalogue.slug(Thing::Vector(v)).to_owned()).collect()),
+        Cell::List(cuts),
+        c.reading.word().into(),
+        catalogue.str(c.reference).into(),
     ]
 }
 

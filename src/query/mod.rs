@@ -16,6 +16,7 @@ mod names;
 mod parse;
 mod positions;
 mod program;
+mod replay;
 mod report;
 mod resolve;
 mod selector;

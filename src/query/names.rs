@@ -9,7 +9,7 @@ use super::selector::Selector;
 use super::suggest::{did_you_mean, nearest};
 use crate::catalogue::{Catalogue, Noun, Thing};
 use crate::graph::{AssetId, NodeId};
-use crate::model::{AliasState, EntryId, EntryKind, MitigationId, PositionId, StepId, Text};
+use crate::model::{AliasState, EntryId, EntryKind, MitigationId, PositionId, StepId};
 
 /// A field with more values than this names things, not words of a short list.
 const MANY: usize = 24;
@@ -168,9 +168,8 @@ impl<'e> Names<'e> {
 
     fn renamed_position(&mut self, name: &str) -> Option<PositionId> {
         let catalogue = self.catalogue();
-        let former = |run| catalogue.get::<Text>(run).iter().any(|t| catalogue.str(*t) == name);
-        let index = catalogue.positions.iter().position(|p| former(p.formerly) || former(p.aliases))?;
-        let id = PositionId::from_index(index);
+        let position = |thing: Thing| if let Thing::Position(id) = thing { Some(id) } else { None };
+        let id = catalogue.things_once_named(name).into_iter().find_map(position)?;
         self.notes.insert(format!("`{name}` is called `{}` now", catalogue.slug(Thing::Position(id))));
         Some(id)
     }
@@ -416,17 +415,11 @@ impl<'e> Names<'e> {
         if current != word {
             return catalogue.things_named(&current).into_iter().find(|t| members.contains(t));
         }
-        let former = |t: &&Thing| match **t {
-            Thing::Mitigation(id) => {
-                let m = catalogue.mitigation(id);
-                let names = catalogue.get(m.formerly).iter().chain(catalogue.get(m.aliases));
-                names.map(|n| catalogue.str(*n)).any(|n| n == word)
-            }
-            Thing::Step(id) => catalogue.get(catalogue.step(id).formerly).iter().any(|n| catalogue.str(*n) == word),
-            Thing::Entry(id) if noun == Noun::Tactics => slug(catalogue.str(catalogue.entry(id).name)) == word,
-            _ => false,
+        let tactic = |t: &&Thing| matches!(**t, Thing::Entry(id) if noun == Noun::Tactics && slug(catalogue.str(catalogue.entry(id).name)) == word);
+        let found = match catalogue.things_once_named(word).into_iter().find(|t| members.contains(t)) {
+            Some(thing) => thing,
+            None => *members.iter().find(tactic)?,
         };
-        let found = *members.iter().find(former)?;
         if noun != Noun::Tactics {
             self.notes.insert(format!("`{word}` is called `{}` now", catalogue.slug(found)));
         }
@@ -499,6 +492,7 @@ fn place_for(thing: Thing) -> &'static str {
         Thing::Vector(_) => "write `vector:NAME` in `--through` or `--avoiding`",
         Thing::Source(_) => "write `source:NAME` in `--through` or `--avoiding`",
         Thing::Sensor(_) => "write `detected-by:NAME` in `--through` or `--avoiding`",
+        Thing::Case(_) => "replay it: `tmq replay NAME`",
         Thing::Entry(_) => "techniques and tactics stand in `--through` and `--avoiding`",
         Thing::Matrix(_) | Thing::Kind(_) => "see `tmq explain` for it",
     }

@@ -84,6 +84,20 @@ pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Re
     Ok(Resolved { each, programs, notes: names.into_notes() })
 }
 
+/// Where and under which mitigations something is asked that is no search: hosting options, states, remarks.
+pub(super) fn conditions(
+    environment: &Environment<'_>,
+    query: &Query,
+) -> Result<(HostingSet, Vec<State>, Vec<String>), QueryError> {
+    let mut names = Names::new(environment);
+    let on = match &query.on {
+        Some(clause) => names.hostings("on", &clause.selector)?,
+        None => environment.catalogue.all_hostings(),
+    };
+    let states = states(&mut names, query)?.into_iter().next().map(|(_, states)| states).unwrap_or_default();
+    Ok((on, states, names.into_notes()))
+}
+
 /// Blast radius and exposure are lists of everything, by effort or by number of steps.
 fn check_measure(query: &Query) -> Result<(), QueryError> {
     if matches!(query.question, Question::Path | Question::Paths) {

@@ -73,7 +73,7 @@ pub(super) fn is_bare(text: &str) -> bool {
 }
 
 /// Words of the language that are names only in quotes.
-pub(super) const RESERVED: [&str; 42] = [
+pub(super) const RESERVED: [&str; 43] = [
     "let",
     "assume",
     "from",
@@ -112,6 +112,7 @@ pub(super) const RESERVED: [&str; 42] = [
     "path",
     "paths",
     "reach",
+    "replay",
     "exposure",
     "explain",
     "list",

@@ -89,6 +89,13 @@ pub const WORDS: &[Word] = &[
         "explain imdsv2, T1552.005",
     ),
     word(
+        Question,
+        "replay",
+        "CASES",
+        "Whether published attacks would go under the mitigations in force, move by move.",
+        "replay kind:incident & on:eks with profile:article",
+    ),
+    word(
         Thing,
         "positions",
         "SET",
@@ -138,6 +145,7 @@ pub const WORDS: &[Word] = &[
     word(Thing, "matrices", "SET", "Published matrices with their versions and editions.", "matrices"),
     word(Thing, "sources", "SET", "What claims rest on.", "sources"),
     word(Thing, "profiles", "SET", "Named sets of mitigations.", "profiles"),
+    word(Thing, "cases", "SET", "Published attacks as moves between positions.", "cases kind:incident & provider:aws"),
     word(
         Clause,
         "from",
@@ -293,7 +301,7 @@ pub const WORDS: &[Word] = &[
 ];
 
 /// Words of questions that are reserved for later versions.
-pub const LATER: [&str; 6] = ["cuts", "rank", "chokes", "why", "gaps", "replay"];
+pub const LATER: [&str; 5] = ["cuts", "rank", "chokes", "why", "gaps"];
 
 /// The words of a role.
 pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {
@@ -365,6 +373,7 @@ statement := let NAME = SET | assume CLAUSES | assume nothing | question
 question  := (path | paths | reach | exposure) CLAUSES (\"|\" stage)*
            | NOUN [SET] (\"|\" stage)*
            | explain NAMES
+           | replay CASES CLAUSES (\"|\" stage)*
 ```
 
 A question yields a table, a stage maps a table to a table. Clauses stand in any order, each at most once. `#` begins a

@@ -14,12 +14,14 @@ mod json;
 mod layout;
 mod mermaid;
 mod page;
+mod replay;
 mod story;
 mod svg;
 mod table;
 mod text;
 mod theme;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::answer::{Answer, Body, Plans};
@@ -118,17 +120,20 @@ pub fn render(answer: &Answer<'_>, format: Format, style: Style) -> Result<Strin
         Format::Table => table::table(answer, style),
         Format::Json => json::json(answer),
         Format::Csv => csv::csv(answer),
-        Format::Dot => dot::dot(answer, drawn(answer, format)?, style),
-        Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?, style),
-        Format::Svg => svg::svg(answer, drawn(answer, format)?, style),
+        Format::Dot => dot::dot(answer, drawn(answer, format)?.as_ref(), style),
+        Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?.as_ref(), style),
+        Format::Svg => svg::svg(answer, drawn(answer, format)?.as_ref(), style),
     })
 }
 
 /// The plans of an answer that is to be drawn.
-fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<&'a Plans, Refusal> {
+fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<Cow<'a, Plans>, Refusal> {
+    if let Some(plans) = replay::drawn(answer) {
+        return Ok(Cow::Owned(plans));
+    }
     match &answer.body {
-        Body::Plans(plans) => Ok(plans),
-        Body::Table(_) | Body::Cards(_) => Err(Refusal {
+        Body::Plans(plans) => Ok(Cow::Borrowed(plans)),
+        Body::Replays(_) | Body::Table(_) | Body::Cards(_) => Err(Refusal {
             message: format!("only plans can be drawn as `{format}`, and this answer has no plans"),
             help: "ask for `text`, `table`, `csv` or `json`".to_owned(),
         }),

@@ -2,7 +2,7 @@
 
 use super::page::{Page, Role};
 use super::story::{counted, tell};
-use super::{Style, cards, columns};
+use super::{Style, cards, columns, replay};
 use crate::answer::{Answer, BestOn, Body, Plans};
 use crate::graph::Measure;
 
@@ -13,6 +13,7 @@ pub(super) fn text(answer: &Answer<'_>, style: Style) -> String {
         Body::Plans(plans) => plans_told(&mut page, answer, plans, style.verbose),
         Body::Table(table) => columns::columns_of(&mut page, table, style.verbose),
         Body::Cards(cards) => cards::cards_of(&mut page, cards),
+        Body::Replays(replays) => replay::replays_of(&mut page, answer, replays, style),
     }
     ending(&mut page, answer, style.verbose);
     page.finish()
@@ -112,6 +113,7 @@ fn provenance(page: &mut Page, answer: &Answer<'_>) {
         Body::Plans(_) => String::new(),
         Body::Table(table) => format!("{}, ", rows_told(table.rows.len(), answer.kind)),
         Body::Cards(cards) => format!("{}, ", rows_told(cards.len(), answer.kind)),
+        Body::Replays(replays) => format!("{}, ", rows_told(replays.rows.len(), answer.kind)),
     };
     let digest: String = catalogue.digest.chars().take(12).collect();
     let certain = match (answer.exact, answer.lower) {

@@ -176,6 +176,12 @@ impl Repl<'_, '_> {
                     self.session.bind(&number.to_string(), Selector::union(steps));
                 }
             }
+            Body::Replays(replays) => {
+                for (number, row) in (1..).zip(&replays.rows) {
+                    let name = answer.catalogue.slug(Thing::Case(row.case));
+                    self.session.bind(&number.to_string(), Selector::word(name));
+                }
+            }
             Body::Cards(_) => {}
         }
     }

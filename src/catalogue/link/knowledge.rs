@@ -8,7 +8,7 @@ use crate::model::{
     Position, Profile, Sensor, Source, Topic, Unmodelled, Vector,
 };
 
-type Knowledge<'a> = [Doc<'a, schema::Knowledge>];
+pub(super) type Knowledge<'a> = [Doc<'a, schema::Knowledge>];
 
 /// Records of one section with their files, sorted by id, duplicates left out.
 pub(super) fn section<'d, R>(

@@ -1,5 +1,6 @@
 //! Turns names into ids and reports *every* broken one; after it no unresolved name exists.
 
+mod cases;
 mod knowledge;
 mod names;
 mod published;
@@ -72,6 +73,7 @@ pub(crate) fn link(version: &str, files: &[File]) -> Result<Builder, Vec<LinkErr
     linker.put_steps(&docs.knowledge);
     linker.put_profiles(&docs.knowledge);
     linker.put_examination(&docs.knowledge);
+    linker.put_cases(&docs.knowledge);
     if linker.errors.is_empty() { Ok(linker.out) } else { Err(linker.errors) }
 }
 

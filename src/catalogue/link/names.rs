@@ -20,6 +20,7 @@ pub(super) struct Names<'a> {
     pub positions: Index<'a>,
     pub steps: Index<'a>,
     pub profiles: Index<'a>,
+    pub cases: Index<'a>,
     pub entries: Index<'a>,
     pub matrices: Vec<&'a str>,
     pub hostings: Vec<&'a schema::Hosting>,
@@ -37,6 +38,7 @@ impl Names<'_> {
             &self.positions,
             &self.steps,
             &self.profiles,
+            &self.cases,
             &self.entries,
         ];
         sorts.iter().any(|sort| sort.contains_key(name))
@@ -108,6 +110,7 @@ impl<'a> Linker<'a> {
         declare!(positions, true);
         declare!(steps, true);
         declare!(profiles, true);
+        declare!(cases, true);
         let codes = docs.matrices.iter().flat_map(|d| d.body.entries.iter().map(move |e| (d.file, e.code.as_str())));
         let (entries, twice) = index(codes, true);
         for (file, code) in twice {

@@ -42,7 +42,7 @@ impl<'a> Linker<'a> {
         let on = self.live_on(file, step, granted, &slots, &variables);
         let (prevented_by, hindered_by) = self.mitigations(file, step);
         let sites = self.sites(file, step, &variables);
-        let (effort, effort_on) = self.efforts(file, step);
+        let (effort, effort_on) = self.efforts(file, step, &variables);
         let uses = self.entry_ids(file, &step.id, &step.uses);
         let vector = step.vector.as_ref().and_then(|name| {
             let found = self.names.vector(name);
@@ -333,7 +333,11 @@ impl<'a> Linker<'a> {
         sites
     }
 
-    fn efforts(&mut self, file: &File, step: &schema::Step) -> (Effort, Run<EffortOn>) {
+    fn efforts(&mut self, file: &File, step: &schema::Step, variables: &[Variable<'_>]) -> (Effort, Run<EffortOn>) {
+        let hosted = |v: &Variable<'_>| self.out.kinds.get(v.kind.index()).is_some_and(|kind| kind.hosted);
+        if !step.effort_on.is_empty() && !variables.iter().any(hosted) {
+            self.error(file, &step.id, "no asset of the step has a hosting, so `effort_on` cannot be judged");
+        }
         let attack = step.kind == schema::StepKind::Attack;
         if !attack && (step.effort != 0.0 || !step.hindered_by.is_empty() || !step.effort_on.is_empty()) {
             self.error(file, &step.id, "only attacks have effort and hindrances");

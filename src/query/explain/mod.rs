@@ -1,5 +1,6 @@
 //! Cards: everything worth knowing about one thing of any sort, old codes included.
 
+mod cases;
 mod ours;
 mod published;
 
@@ -71,6 +72,10 @@ fn named(environment: &Environment<'_>, name: &str, notes: &mut Vec<String>) -> 
         if !found.is_empty() {
             notes.extend(names.into_notes());
         }
+    }
+    if found.is_empty() {
+        found = catalogue.things_once_named(name);
+        notes.extend(found.iter().map(|t| format!("`{name}` is called `{}` now", catalogue.slug(*t))));
     }
     if found.is_empty() {
         // Codes are written in capitals; a flavour, provider or group means its hosting options.
@@ -156,6 +161,7 @@ fn card(catalogue: &Catalogue, thing: Thing) -> Card {
         Thing::Hosting(id) => ours::hosting(catalogue, id, &mut card),
         Thing::Source(id) => ours::source(catalogue, id, &mut card),
         Thing::Profile(id) => ours::profile(catalogue, id, &mut card),
+        Thing::Case(id) => cases::case(catalogue, id, &mut card),
         Thing::Kind(id) => ours::kind(catalogue, id, &mut card),
         Thing::Entry(id) => published::entry(catalogue, id, &mut card),
         Thing::Matrix(id) => published::matrix(catalogue, id, &mut card),

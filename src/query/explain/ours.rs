@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::list::hosting_summary;
-use super::{entries, steps_where, texts, titled};
+use super::{cases, entries, steps_where, texts, titled};
 use crate::answer::{Card, Cell};
 use crate::catalogue::{Catalogue, Thing};
 use crate::model::{
@@ -139,6 +139,8 @@ pub(super) fn step(catalogue: &Catalogue, id: StepId, card: &mut Card) {
         .map(|e| format!("{}: {} ({})", catalogue.name(Thing::Source(e.source)), catalogue.str(e.locator), e.reading));
     card.add("evidence", evidence.collect::<Vec<_>>());
     card.add("confidence", s.confidence.word());
+    card.add("in the wild", cases::in_the_wild(catalogue, s));
+    card.add("cases", cases::told(catalogue, |c| cases::uses_step(catalogue, c, s)));
     card.add("tags", texts(catalogue, catalogue.get(s.tags)));
     card.add("formerly", texts(catalogue, catalogue.get(s.formerly)));
 }
@@ -175,6 +177,7 @@ pub(super) fn mitigation(catalogue: &Catalogue, id: MitigationId, card: &mut Car
         Some(format!("{}: {}", catalogue.str(p.id), catalogue.str(advice.advice)))
     });
     card.add("profiles", profiles.collect::<Vec<_>>());
+    card.add("would have cut", cases::told(catalogue, |c| cases::is_cut_by(catalogue, c, id)));
     card.add("formerly", texts(catalogue, catalogue.get(m.formerly)));
     card.add("also called", texts(catalogue, catalogue.get(m.aliases)));
 }

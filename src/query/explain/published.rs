@@ -1,7 +1,7 @@
 //! Cards of published entries and matrices: techniques, tactics, mitigations, actors, software,
 //! detections, capabilities, controls, and what their publishers link them with.
 
-use super::{entries, mitigations, steps_where, texts, titled};
+use super::{cases, entries, mitigations, steps_where, texts, titled};
 use crate::answer::{Card, Cell};
 use crate::catalogue::{Catalogue, Thing};
 use crate::model::{EntryId, EntryKind, MatrixId, MitigationId, Relation, Step};
@@ -34,6 +34,7 @@ pub(super) fn entry(catalogue: &Catalogue, id: EntryId, card: &mut Card) {
         card.add("prevented by ours", mitigations(catalogue, preventing));
         let hindering = using().flat_map(|s| catalogue.get(s.hindered_by)).map(|h| h.mitigation);
         card.add("hindered by ours", mitigations(catalogue, hindering));
+        card.add("published attacks by it", cases::told(catalogue, |c| cases::uses_technique(catalogue, c, id)));
         let unmodelled = catalogue.unmodelled.iter().find(|u| u.technique == id);
         card.add("not modelled because", unmodelled.map_or("", |u| catalogue.str(u.reason)));
     }

@@ -139,6 +139,7 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_reach
         | Rule::kw_exposure
         | Rule::kw_explain
+        | Rule::kw_replay
         | Rule::script
         | Rule::question_text
         | Rule::let_binding

@@ -76,12 +76,14 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
                 }
             }
             Rule::kw_explain => query.question = Question::Explain,
+            Rule::kw_replay => query.question = Question::Replay,
             Rule::noun => {
                 query.question = Question::List(Noun::from_word(part.as_str()).unwrap_or(Noun::Positions));
             }
             Rule::selector => {
                 let name = match query.question {
                     Question::List(noun) => noun.word(),
+                    Question::Replay => "replay",
                     _ => "explain",
                 };
                 places.push((name.to_owned(), span.start()..span.end()));

@@ -3,6 +3,8 @@
 //! A plan's steps stand in an order in which every need has been granted before, each with all it
 //! needs and grants, so that a program can replay the plan.
 
+mod replay;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -24,6 +26,8 @@ struct Envelope<'a> {
     rows: Rows<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     by_hosting: Vec<OnHosting<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<replay::Together<'a>>,
     exact: bool,
     bounds: Option<Bounds>,
     notes: &'a [String],
@@ -58,6 +62,7 @@ enum Rows<'a> {
     Plans(Vec<Plan<'a>>),
     Table(Vec<Record<'a>>),
     Cards(Vec<CardRecord<'a>>),
+    Replays(Vec<replay::Record<'a>>),
 }
 
 #[derive(Serialize)]
@@ -225,6 +230,7 @@ pub(super) fn json(answer: &Answer<'_>) -> String {
         columns,
         rows,
         by_hosting: by_hosting(answer),
+        summary: replay::together(answer),
         exact: answer.exact,
         bounds: answer.lower.map(|lower| Bounds { lower: Points(lower) }),
         notes: &answer.notes,
@@ -242,6 +248,11 @@ fn rows<'a>(answer: &'a Answer<'_>) -> (Vec<&'a str>, Rows<'a>) {
             (columns.collect(), Rows::Plans(plans.rows.iter().map(|row| plan(answer.catalogue, plans, row)).collect()))
         }
         Body::Table(table) => (table.columns.clone(), Rows::Table(records(table))),
+        Body::Replays(replays) => {
+            let columns = ["case", "hosting", "verdict", "published", "now", "breaks_at", "moves", "walk", "detour"];
+            let rows = replays.rows.iter().map(|row| replay::record(answer.catalogue, row));
+            (columns.to_vec(), Rows::Replays(rows.collect()))
+        }
         Body::Cards(cards) => (vec!["id", "sort", "name", "facts"], Rows::Cards(cards.iter().map(card).collect())),
     }
 }

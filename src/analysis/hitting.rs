@@ -1,0 +1,256 @@
+//! Cheapest hitting sets, exact: from every conflict at least one member, at the least cost.
+//!
+//! Depth-first branch and bound over the smallest open conflict. The lower bound is a dual ascent: each
+//! conflict in turn takes the least cost that is left among its members, and the sum of what was
+//! taken is below every hitting set's cost (weak duality of the covering program). Ties are broken
+//! by number of members, then by the list of members, so that equal problems have equal answers.
+
+/// A weight in which one unit of cost outweighs any number of members.
+const UNIT: u64 = 1 << 16;
+
+/// A hitting set of least cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hitting {
+    /// Its members, ascending.
+    pub members: Vec<usize>,
+    /// Sum of their costs.
+    pub cost: u64,
+    /// The conflicts that were needed to prove that nothing cheaper exists.
+    pub conflicts: Vec<Vec<usize>>,
+}
+
+/// The first of the cheapest sets that hit every conflict: by cost, number of members, members.
+/// `None` if a conflict is empty. `costs` has a cost per element, each below 2^47.
+#[must_use]
+pub fn least_hitting(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<Hitting> {
+    let mut search = Search::new(costs, conflicts)?;
+    let best = search.least(u64::MAX)?;
+    let members = search.first(best);
+    let cost = members.iter().map(|&m| costs[m]).sum();
+    Some(Hitting { members, cost, conflicts: conflicts.to_vec() })
+}
+
+/// The first of the cheapest sets that an oracle accepts. The oracle is shown a set and returns
+/// conflicts that it does not hit, or none if the set is good; an accepted set's supersets must be
+/// accepted, and every accepted set must hit every conflict that is returned. `None` if a returned
+/// conflict is empty: then no set is accepted.
+pub fn implicit(costs: &[u64], mut oracle: impl FnMut(&[usize]) -> Vec<Vec<usize>>) -> Option<Hitting> {
+    let mut conflicts: Vec<Vec<usize>> = Vec::new();
+    let mut canonical = false;
+    loop {
+        let mut search = Search::new(costs, &conflicts)?;
+        let best = search.least(u64::MAX)?;
+        let members = if canonical { search.first(best) } else { search.found.clone() };
+        let more = oracle(&members);
+        if more.is_empty() && canonical {
+            let cost = members.iter().map(|&m| costs[m]).sum();
+            return Some(Hitting { members, cost, conflicts });
+        }
+        canonical = more.is_empty();
+        for mut conflict in more {
+            conflict.sort_unstable();
+            conflict.dedup();
+            if conflict.iter().any(|m| members.binary_search(m).is_ok()) || conflicts.contains(&conflict) {
+                continue;
+            }
+            conflicts.push(conflict);
+        }
+    }
+}
+
+/// One search: conflicts still open are those that no chosen member hits.
+struct Search {
+    /// Weight of each element.
+    weight: Vec<u64>,
+    /// Members of each conflict, ascending; none contains another.
+    conflicts: Vec<Vec<usize>>,
+    /// Conflicts of each element.
+    of: Vec<Vec<usize>>,
+    /// How many chosen members hit each conflict.
+    hits: Vec<u32>,
+    /// Elements that may not be chosen.
+    barred: Vec<bool>,
+    chosen: Vec<usize>,
+    /// Members of the best set found last.
+    found: Vec<usize>,
+}
+
+impl Search {
+    /// `None` if a conflict is empty.
+    fn new(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<Self> {
+        let mut sorted: Vec<Vec<usize>> = conflicts.to_vec();
+        for conflict in &mut sorted {
+            conflict.sort_unstable();
+            conflict.dedup();
+        }
+        sorted.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        sorted.dedup();
+        if sorted.first().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        let mut kept: Vec<Vec<usize>> = Vec::new();
+        for conflict in sorted {
+            let implied = kept.iter().any(|k| k.iter().all(|m| conflict.binary_search(m).is_ok()));
+            if !implied {
+                kept.push(conflict);
+            }
+        }
+        let mut of = vec![Vec::new(); costs.len()];
+        for (index, conflict) in kept.iter().enumerate() {
+            for &member in conflict {
+                of[member].push(index);
+            }
+        }
+        Some(Self {
+            weight: costs.iter().map(|cost| cost * UNIT + 1).collect(),
+            hits: vec![0; kept.len()],
+            barred: vec![false; costs.len()],
+            conflicts: kept,
+            of,
+            chosen: Vec::new(),
+            found: Vec::new(),
+        })
+    }
+
+    /// Least weight below `bound` of what completes the chosen members, their weight included; its
+    /// members are in `found`.
+    fn least(&mut self, bound: u64) -> Option<u64> {
+        let weight = self.chosen.iter().map(|&m| self.weight[m]).sum();
+        let mut best = bound;
+        self.branch(weight, &mut best);
+        (best < bound).then_some(best)
+    }
+
+    fn branch(&mut self, weight: u64, best: &mut u64) {
+        if weight >= *best || weight.saturating_add(self.bound()) >= *best {
+            return;
+        }
+        let Some(open) = self.smallest_open() else {
+            *best = weight;
+            self.found.clone_from(&self.chosen);
+            self.found.sort_unstable();
+            return;
+        };
+        let mut members: Vec<usize> = self.conflicts[open].iter().copied().filter(|&m| !self.barred[m]).collect();
+        // What hits most of the open conflicts for its weight comes first.
+        let open_of = |m: usize| self.of[m].iter().filter(|&&c| self.hits[c] == 0).count() as u64;
+        members.sort_by_key(|&m| (std::cmp::Reverse(open_of(m) * UNIT * UNIT / self.weight[m].max(1)), m));
+        for &member in &members {
+            self.choose(member);
+            self.branch(weight.saturating_add(self.weight[member]), best);
+            self.drop_last();
+            self.barred[member] = true;
+        }
+        for member in members {
+            self.barred[member] = false;
+        }
+    }
+
+    /// The open conflict with the fewest members that may be chosen.
+    fn smallest_open(&self) -> Option<usize> {
+        let size = |c: &usize| self.conflicts[*c].iter().filter(|&&m| !self.barred[m]).count();
+        (0..self.conflicts.len()).filter(|&c| self.hits[c] == 0).min_by_key(size)
+    }
+
+    /// A lower bound on what the open conflicts still cost, by dual ascent.
+    fn bound(&self) -> u64 {
+        let mut left: Vec<u64> = self.weight.clone();
+        let mut sum = 0_u64;
+        for (index, conflict) in self.conflicts.iter().enumerate() {
+            if self.hits[index] > 0 {
+                continue;
+            }
+            let free = || conflict.iter().copied().filter(|&m| !self.barred[m]);
+            let Some(least) = free().map(|m| left[m]).min() else { return u64::MAX };
+            sum = sum.saturating_add(least);
+            for member in free() {
+                left[member] -= least;
+            }
+        }
+        sum
+    }
+
+    fn choose(&mut self, member: usize) {
+        self.chosen.push(member);
+        for &conflict in &self.of[member] {
+            self.hits[conflict] += 1;
+        }
+    }
+
+    fn drop_last(&mut self) {
+        if let Some(member) = self.chosen.pop() {
+            for &conflict in &self.of[member] {
+                self.hits[conflict] -= 1;
+            }
+        }
+    }
+
+    /// The first set of the least weight, by its list of members.
+    fn first(&mut self, least: u64) -> Vec<usize> {
+        for member in 0..self.weight.len() {
+            if self.hits.iter().all(|hits| *hits > 0) {
+                break;
+            }
+            if self.of[member].iter().all(|&c| self.hits[c] > 0) {
+                continue;
+            }
+            self.choose(member);
+            if self.least(least + 1).is_none() {
+                self.drop_last();
+                self.barred[member] = true;
+            }
+        }
+        let mut members = std::mem::take(&mut self.chosen);
+        members.sort_unstable();
+        members
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every set of elements, the first by cost, number and members.
+    fn brute(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<(u64, Vec<usize>)> {
+        let sets = (0_u32..1 << costs.len()).map(|bits| {
+            let members: Vec<usize> = (0..costs.len()).filter(|m| bits >> m & 1 == 1).collect();
+            (members.iter().map(|&m| costs[m]).sum::<u64>(), members.len(), members)
+        });
+        let hits = |members: &[usize]| conflicts.iter().all(|c| c.iter().any(|m| members.contains(m)));
+        sets.filter(|(.., members)| hits(members)).min().map(|(cost, _, members)| (cost, members))
+    }
+
+    fn problems() -> impl Strategy<Value = (Vec<u64>, Vec<Vec<usize>>)> {
+        (1_usize..9).prop_flat_map(|n| {
+            let conflict = prop::collection::vec(0..n, 1..5);
+            (prop::collection::vec(1_u64..5, n), prop::collection::vec(conflict, 0..9))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_answer_is_the_first_of_all_sets((costs, conflicts) in problems()) {
+            let found = least_hitting(&costs, &conflicts).map(|h| (h.cost, h.members));
+            prop_assert_eq!(found, brute(&costs, &conflicts));
+        }
+
+        #[test]
+        fn conflicts_told_one_at_a_time_give_the_same_answer((costs, conflicts) in problems()) {
+            let oracle = |set: &[usize]| {
+                let open = conflicts.iter().find(|c| !c.iter().any(|m| set.contains(m)));
+                open.cloned().into_iter().collect()
+            };
+            let found = implicit(&costs, oracle).map(|h| (h.cost, h.members));
+            prop_assert_eq!(found, brute(&costs, &conflicts));
+        }
+    }
+
+    #[test]
+    fn an_empty_conflict_cannot_be_hit() {
+        assert_eq!(least_hitting(&[1], &[vec![]]), None);
+        assert_eq!(implicit(&[1], |_| vec![vec![]]), None);
+    }
+}

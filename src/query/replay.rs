@@ -1,0 +1,401 @@
+//! Published attacks replayed: each move walked in the graph, under the mitigations in force.
+//!
+//! First the case is walked without mitigations, as it was published; then again under those in force. Where it
+//! breaks, the cheapest other way to its goal is searched from what is held there.
+
+use std::collections::BTreeSet;
+
+use super::ask::{Clause, Query};
+use super::environment::Environment;
+use super::error::QueryError;
+use super::resolve::{self, things};
+use crate::analysis::{Leg, Problem, Stride, Walk, implicit, k_best, walk};
+use crate::answer::{Answer, Body, Moved, Place, PlanRow, Replay, Replays, StepRow, Summary, Verdict};
+use crate::catalogue::{Noun, Thing};
+use crate::graph::{ArcId, DEAD, NodeId, Scenario, State, Weights};
+use crate::model::{
+    Case, CaseId, CaseMove, Effort, EntryId, HostingId, HostingSet, MitigationId, Nature, PositionId, Step,
+};
+
+/// Most connecting attacks between two moves of a case.
+pub const CONNECTING: usize = 2;
+/// How many mitigations a summary names.
+const NAMED: usize = 10;
+
+/// Answers `replay`.
+pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answer<'a>, QueryError> {
+    refuse_others(query)?;
+    let (things, mut notes) = things(environment, Noun::Cases, query.subject.as_ref())?;
+    let cases: Vec<CaseId> =
+        things.into_iter().filter_map(|thing| if let Thing::Case(id) = thing { Some(id) } else { None }).collect();
+    if cases.is_empty() {
+        let text = query.subject.as_ref().map(ToString::to_string).unwrap_or_default();
+        let error = QueryError::new("empty-set", format!("no case is `{text}`"), "see `tmq list cases`");
+        return Err(error.at("replay", &text, &text));
+    }
+    let (asked_on, mitigations, more) = resolve::conditions(environment, query)?;
+    notes.extend(more);
+    let replayer = Replayer::new(environment, mitigations);
+    let mut replays = Replays::default();
+    for &case in &cases {
+        for hosting in asked_options(environment, query, case, asked_on) {
+            replays.rows.push(replayer.replay(case, hosting));
+        }
+    }
+    if replays.rows.len() > 1 {
+        replays.summary = Some(replayer.summary(&replays.rows));
+    }
+    let exact = replays.rows.iter().all(|row| row.verdict != Verdict::Undecided);
+    if !exact {
+        notes.push(format!("some searches for another way stopped {}", environment.limits.told()));
+    }
+    Ok(Answer {
+        catalogue: environment.catalogue,
+        query: query.to_string(),
+        kind: "replays",
+        by: crate::graph::Measure::Effort,
+        body: Body::Replays(replays),
+        exact,
+        lower: None,
+        notes,
+    })
+}
+
+/// Only where and under what a case is replayed can be asked.
+fn refuse_others(query: &Query) -> Result<(), QueryError> {
+    let given: [(&str, Option<String>); 7] = [
+        ("from", query.from.as_ref().map(ToString::to_string)),
+        ("to", query.to.as_ref().map(ToString::to_string)),
+        ("through", query.through.as_ref().map(ToString::to_string)),
+        ("avoiding", query.avoiding.as_ref().map(ToString::to_string)),
+        ("within", query.within.as_ref().map(ToString::to_string)),
+        ("assuming", query.assuming.as_ref().map(ToString::to_string)),
+        ("limit", query.limit.map(|limit| limit.to_string())),
+    ];
+    for (clause, text) in given {
+        if let Some(text) = text {
+            let message = format!("`replay` takes no `{clause}`: the case says how it went");
+            let help = "ask `on`, `with` and `without`, or ask `paths from … to …`";
+            return Err(QueryError::new("clause", message, help).at(clause, &text, &text));
+        }
+    }
+    if query.with.as_ref().is_some_and(Clause::is_each) {
+        let help = "ask once: without `with`, the summary says what each mitigation breaks";
+        return Err(QueryError::new("clause", "`replay` takes no `with each`", help));
+    }
+    Ok(())
+}
+
+/// The options a case is replayed on: where it happened, the first of those asked; or each asked.
+fn asked_options(environment: &Environment<'_>, query: &Query, case: CaseId, asked: HostingSet) -> Vec<HostingId> {
+    let own = environment.catalogue.case(case).hosting;
+    if query.on.as_ref().is_some_and(Clause::is_each) {
+        return asked.iter().collect();
+    }
+    let both = own.and(asked);
+    let first = if both.is_empty() { asked.iter().next() } else { both.iter().next() };
+    first.into_iter().collect()
+}
+
+/// A case on a hosting option, ready to be walked.
+struct Course {
+    start: Vec<NodeId>,
+    goal: NodeId,
+    legs: Vec<Leg>,
+}
+
+/// Replays cases under the same mitigations.
+pub(super) struct Replayer<'e, 'a> {
+    environment: &'e Environment<'a>,
+    mitigations: Vec<State>,
+    free: Vec<bool>,
+    ambient: Vec<NodeId>,
+    /// Weights without mitigations and under those in force, by hosting option.
+    calm: Vec<Weights>,
+    now: Vec<Weights>,
+}
+
+impl<'e, 'a> Replayer<'e, 'a> {
+    pub(super) fn new(environment: &'e Environment<'a>, mitigations: Vec<State>) -> Self {
+        let catalogue = environment.catalogue;
+        let free = environment.graph.variants().iter().map(|v| !catalogue.is_attack(v.step)).collect();
+        let ambient = super::names::Names::new(environment).ambient();
+        let calm = weights(environment, &vec![State::Off; catalogue.mitigations.len()]);
+        let now = weights(environment, &mitigations);
+        Self { environment, mitigations, free, ambient, calm, now }
+    }
+
+    fn node(&self, position: PositionId) -> Option<NodeId> {
+        let graph = self.environment.graph;
+        let kind = self.environment.catalogue.position(position).kind;
+        let assets = (0_u32..).zip(self.environment.inventory.assets());
+        let mut of_kind = assets.filter(|(_, asset)| asset.kind == kind);
+        let (index, _) = of_kind.next()?;
+        graph.node(self.environment.catalogue, crate::graph::AssetId(index), position)
+    }
+
+    fn course(&self, case: CaseId, hosting: HostingId) -> Course {
+        let catalogue = self.environment.catalogue;
+        let case = catalogue.case(case);
+        let nodes = |run| catalogue.get(run).iter().filter_map(|&p| self.node(p)).collect::<Vec<_>>();
+        let leg = |m: &CaseMove| {
+            let to = self.node(m.to);
+            let granters = to.into_iter().flat_map(|to| self.environment.graph.granters(to));
+            let fits = |arc: &ArcId| {
+                let step = catalogue.step(self.environment.graph.step(*arc));
+                step.on.has(hosting) && is_move(self.environment, step, catalogue.get(m.uses))
+            };
+            Leg { from: nodes(m.from), arcs: granters.filter(fits).collect() }
+        };
+        Course {
+            start: nodes(case.start),
+            goal: self.node(case.goal).unwrap_or(NodeId(0)),
+            legs: catalogue.get(case.moves).iter().map(leg).collect(),
+        }
+    }
+
+    fn problem<'p>(&'p self, start: Vec<NodeId>, goal: NodeId, weights: &'p Weights) -> Problem<'p> {
+        let ambient = self.ambient.iter().copied().filter(|n| !start.contains(n)).collect();
+        Problem {
+            graph: self.environment.graph,
+            weight: &weights.weight,
+            start,
+            ambient,
+            goals: vec![vec![goal]],
+            blocked: Vec::new(),
+            free: &self.free,
+            through: Vec::new(),
+        }
+    }
+
+    fn walk(&self, course: &Course, weights: &Weights) -> Walk {
+        walk(&self.problem(course.start.clone(), course.goal, weights), &course.legs, CONNECTING)
+    }
+
+    /// One case on one hosting option.
+    pub(super) fn replay(&self, id: CaseId, hosting: HostingId) -> Replay {
+        let course = self.course(id, hosting);
+        let (calm, now) = (&self.calm[hosting.index()], &self.now[hosting.index()]);
+        let published = self.walk(&course, calm);
+        let (row, ranges) = self.row(&course, &published.strides, hosting);
+        let case = self.environment.catalogue.case(id);
+        let mut replay = Replay {
+            case: id,
+            hosting,
+            verdict: Verdict::Elsewhere,
+            moves: self.moves(case, &course, &row, &ranges, now),
+            walk: row,
+            breaks: Some(published.strides.len()),
+            detour: None,
+        };
+        if !published.whole {
+            return replay;
+        }
+        let under = self.walk(&course, now);
+        if under.whole {
+            // The walk as it goes now: the published one, unless some of its steps are prevented.
+            let (row, ranges) = self.row(&course, &under.strides, hosting);
+            replay.moves = self.moves(case, &course, &row, &ranges, now);
+            let dearer = row.effort > replay.published() || row.steps.iter().any(|s| s.effort != s.base);
+            replay.verdict = if dearer { Verdict::Hindered } else { Verdict::Unhindered };
+            replay.walk = row;
+            replay.breaks = None;
+            return replay;
+        }
+        replay.breaks = Some(under.strides.len());
+        if let Some(moved) = replay.moves.get_mut(under.strides.len()) {
+            moved.goes = false;
+        }
+        let held = under.held.iter().copied().filter(|n| !self.ambient.contains(n)).chain(course.start.iter().copied());
+        let mut start: Vec<NodeId> = held.collect();
+        start.sort_unstable();
+        start.dedup();
+        let outcome = k_best(&self.problem(start.clone(), course.goal, now), 1, self.environment.limits);
+        replay.verdict = match outcome.plans.first() {
+            Some(plan) => {
+                replay.detour = Some(self.plan_row(&start, course.goal, &plan.arcs, hosting));
+                Verdict::Detoured
+            }
+            None if outcome.exact => Verdict::Stopped,
+            None => Verdict::Undecided,
+        };
+        replay
+    }
+
+    /// The steps of a walk as a row, and for each move the indices of its steps.
+    fn row(&self, course: &Course, strides: &[Stride], hosting: HostingId) -> (PlanRow, Vec<Vec<usize>>) {
+        let mut arcs: Vec<ArcId> = Vec::new();
+        let mut ranges = Vec::new();
+        for stride in strides {
+            let mut range = Vec::new();
+            for &arc in stride.connecting.iter().chain([&stride.arc]) {
+                let index = arcs.iter().position(|known| *known == arc).unwrap_or_else(|| {
+                    arcs.push(arc);
+                    arcs.len() - 1
+                });
+                range.push(index);
+            }
+            ranges.push(range);
+        }
+        (self.plan_row(&course.start, course.goal, &arcs, hosting), ranges)
+    }
+
+    /// Arcs in an order in which they can be taken, as a plan is told.
+    fn plan_row(&self, start: &[NodeId], goal: NodeId, arcs: &[ArcId], hosting: HostingId) -> PlanRow {
+        use crate::analysis::{Plan, Shape};
+        let graph = self.environment.graph;
+        let now = &self.now[hosting.index()];
+        let calm = &self.calm[hosting.index()];
+        let effort = |weights: &Weights, arc: ArcId| {
+            let index = graph.variant_index(arc);
+            if weights.weight[index] == DEAD { calm.effort[index] } else { weights.effort[index] }
+        };
+        let problem = self.problem(start.to_vec(), goal, calm);
+        let told = |weight: ArcId| u64::from(effort(now, weight).0) * crate::graph::STEP_UNIT + 1;
+        let shape = Shape::of(&problem, &Plan { arcs: arcs.to_vec(), weight: 0 }, told);
+        let place = |node: NodeId| Place { asset: String::new(), position: graph.place(node).1 };
+        let steps: Vec<StepRow> = (shape.arcs.iter().zip(&shape.needs))
+            .map(|(&arc, needs)| StepRow {
+                step: graph.step(arc),
+                needs: needs.iter().map(|n| (place(n.node), n.by)).collect(),
+                grants: place(graph.head(arc)),
+                effort: effort(now, arc),
+                base: effort(calm, arc),
+            })
+            .collect();
+        let used = |n: &NodeId| shape.needs.iter().flatten().any(|need| need.node == *n);
+        PlanRow {
+            rank: 1,
+            group: Vec::new(),
+            effort: steps.iter().map(|s| s.effort).sum(),
+            hardest: steps.iter().map(|s| s.effort).max().unwrap_or_default(),
+            hosting: vec![hosting],
+            start: start.iter().filter(|n| used(n)).map(|n| place(*n)).collect(),
+            goals: vec![place(goal)],
+            steps,
+            spine: shape.spine,
+        }
+    }
+
+    /// What the mitigations in force make of each move.
+    fn moves(&self, case: &Case, course: &Course, row: &PlanRow, ranges: &[Vec<usize>], now: &Weights) -> Vec<Moved> {
+        let catalogue = self.environment.catalogue;
+        let on = |m: &MitigationId| self.mitigations[m.index()] == State::On;
+        let moves = catalogue.get(case.moves);
+        let moved = |(index, (one, leg)): (usize, (&CaseMove, &Leg))| {
+            let steps = ranges.get(index).cloned().unwrap_or_default();
+            let used = || steps.iter().filter_map(|&s| row.steps.get(s)).map(|s| catalogue.step(s.step));
+            let sets = used().flat_map(|s| catalogue.get(s.prevented_by)).map(|&set| catalogue.get(set).to_vec());
+            let stopped_by: BTreeSet<Vec<MitigationId>> = sets.filter(|set| set.iter().all(on)).collect();
+            let hindered = used().flat_map(|s| catalogue.get(s.hindered_by)).filter(|h| on(&h.mitigation));
+            let mut hindered_by: Vec<_> = hindered.map(|h| (h.mitigation, h.percent)).collect();
+            hindered_by.sort();
+            hindered_by.dedup();
+            let seen: BTreeSet<_> = used().flat_map(|s| catalogue.get(s.detected_by)).map(|d| d.sensor).collect();
+            let usable = |arc: &ArcId| now.weight[self.environment.graph.variant_index(*arc)] != DEAD;
+            Moved {
+                note: one.note,
+                goes: !steps.is_empty() && leg.arcs.iter().any(usable),
+                stopped_by: stopped_by.into_iter().collect(),
+                hindered_by,
+                seen_by: seen.into_iter().collect(),
+                steps,
+            }
+        };
+        moves.iter().zip(&course.legs).enumerate().map(moved).collect()
+    }
+
+    /// What holds of several cases together.
+    fn summary(&self, rows: &[Replay]) -> Summary {
+        let catalogue = self.environment.catalogue;
+        let count = |verdict: Verdict| rows.iter().filter(|row| row.verdict == verdict).count();
+        let verdicts = Verdict::ALL.into_iter().map(|v| (v, count(v))).filter(|(_, count)| *count > 0).collect();
+        let going: Vec<&Replay> = rows.iter().filter(|row| row.breaks.is_none()).collect();
+        let courses: Vec<Course> = going.iter().map(|row| self.course(row.case, row.hosting)).collect();
+        let states: Vec<MitigationId> = (0..catalogue.mitigations.len())
+            .map(MitigationId::from_index)
+            .filter(|m| catalogue.mitigation(*m).nature == Nature::State && self.mitigations[m.index()] != State::On)
+            .collect();
+        // What a surviving walk needs not to be in force: any set that breaks it has one of these.
+        let conflict = |walk: &Walk, on: &dyn Fn(MitigationId) -> bool| -> Vec<usize> {
+            let arcs = walk.strides.iter().flat_map(|s| s.connecting.iter().chain([&s.arc]));
+            let steps = arcs.map(|&arc| catalogue.step(self.environment.graph.step(arc)));
+            let sets = steps.flat_map(|step| catalogue.get(step.prevented_by)).flat_map(|&set| catalogue.get(set));
+            let members: BTreeSet<usize> = sets.filter(|m| !on(**m)).map(|m| m.index()).collect();
+            members.into_iter().collect()
+        };
+        let in_force = |m: MitigationId| self.mitigations[m.index()] == State::On;
+        let unbreakable = self.unbreakable(&going, &courses, &states);
+        let mut alone: Vec<(MitigationId, usize)> = Vec::new();
+        let mut candidates: BTreeSet<usize> = BTreeSet::new();
+        let first: Vec<Walk> =
+            going.iter().zip(&courses).map(|(row, course)| self.walk(course, &self.now[row.hosting.index()])).collect();
+        let firsts: Vec<Vec<usize>> = first.iter().map(|walk| conflict(walk, &in_force)).collect();
+        candidates.extend(firsts.iter().flatten());
+        for index in candidates {
+            let mut more = self.mitigations.clone();
+            more[index] = State::On;
+            let under = weights(self.environment, &more);
+            let breaks = |at: &usize| !self.walk(&courses[*at], &under[going[*at].hosting.index()]).whole;
+            // A mitigation that the first walk does not meet leaves it as it is.
+            let met = (0..going.len()).filter(|&at| firsts[at].contains(&index));
+            let broken = met.filter(breaks).count();
+            if broken > 0 {
+                alone.push((MitigationId::from_index(index), broken));
+            }
+        }
+        alone.sort_by_key(|&(m, broken)| (std::cmp::Reverse(broken), m));
+        alone.truncate(NAMED);
+        let costs: Vec<u64> = catalogue.mitigations.iter().map(|m| u64::from(m.cost.0)).collect();
+        let breakable: Vec<usize> = (0..going.len()).filter(|&at| !unbreakable.contains(&going[at].case)).collect();
+        let oracle = |set: &[usize]| -> Vec<Vec<usize>> {
+            let mut more = self.mitigations.clone();
+            for &index in set {
+                more[index] = State::On;
+            }
+            let under = weights(self.environment, &more);
+            let on = |m: MitigationId| more[m.index()] == State::On;
+            let walks = breakable.iter().map(|&at| self.walk(&courses[at], &under[going[at].hosting.index()]));
+            walks.filter(|walk| walk.whole).map(|walk| conflict(&walk, &on)).collect()
+        };
+        let found = implicit(&costs, oracle);
+        let set: Vec<MitigationId> =
+            found.iter().flat_map(|h| &h.members).map(|&m| MitigationId::from_index(m)).collect();
+        Summary {
+            verdicts,
+            alone,
+            cost: set.iter().map(|m| catalogue.mitigation(*m).cost).sum::<Effort>(),
+            set,
+            broken: breakable.len(),
+            unbreakable: unbreakable.into_iter().collect(),
+        }
+    }
+
+    /// Cases that go even with every state in force.
+    fn unbreakable(&self, going: &[&Replay], courses: &[Course], states: &[MitigationId]) -> BTreeSet<CaseId> {
+        let mut all = self.mitigations.clone();
+        for mitigation in states {
+            all[mitigation.index()] = State::On;
+        }
+        let under = weights(self.environment, &all);
+        let goes = |(row, course): &(&&Replay, &Course)| self.walk(course, &under[row.hosting.index()]).whole;
+        going.iter().zip(courses).filter(goes).map(|(row, _)| row.case).collect()
+    }
+}
+
+/// Whether a step can be a move done by some of these techniques; a parent stands for its sub-techniques, on
+/// either side.
+pub(super) fn is_move(environment: &Environment<'_>, step: &Step, uses: &[EntryId]) -> bool {
+    let catalogue = environment.catalogue;
+    let same = |a: EntryId, b: EntryId| catalogue.is_technique(a, b) || catalogue.is_technique(b, a);
+    catalogue.get(step.uses).iter().any(|&mine| uses.iter().any(|&theirs| same(mine, theirs)))
+}
+
+/// Weights by hosting option.
+fn weights(environment: &Environment<'_>, mitigations: &[State]) -> Vec<Weights> {
+    let catalogue = environment.catalogue;
+    let mut scenario = Scenario::open(catalogue, catalogue.all_hostings());
+    scenario.mitigations = mitigations.to_vec();
+    let pricing = scenario.pricing(catalogue, environment.graph);
+    catalogue.all_hostings().iter().map(|hosting| pricing.on(HostingSet::only(hosting))).collect()
+}
