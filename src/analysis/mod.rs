@@ -18,4 +18,4 @@ pub use plans::{Outcome, Plan, best_up_to, k_best, least};
 pub use problem::{Limits, Problem, Waypoint};
 pub use reach::{Reached, exposure, reach};
 pub use shape::{Need, Shape, Support};
-pub use walk::{Leg, Stride, Walk, walk};
+pub use walk::{Leg, Stride, Walk, each_join, walk};

@@ -3,27 +3,29 @@
 //!
 //! A walk is a derivation, not a plan: nothing in it need be minimal, because real attackers do
 //! superfluous things. It is rooted as plans are: every attack needs something that came from the
-//! foothold. What was obtained stays held.
+//! foothold. What the moves obtained stays held; what joins two moves is obtained anew where it is needed
+//! again. So each move stands for itself, and whether a walk exists depends on nothing but whether each move
+//! can be joined to what the moves before it obtained: with fewer usable arcs there are only fewer walks.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use super::problem::Problem;
 use crate::graph::{ArcId, NodeId};
 
-/// Most arcs, free ones included, that are tried between two moves.
+/// Most arcs, free ones included, that join one move.
 const DEPTH: usize = 6;
-/// Most ways of one move that are kept for coming back to.
-const WAYS: usize = 64;
-/// Most ways tried over a whole walk.
-const TRIES: usize = 20_000;
 
 /// One move to be walked.
 #[derive(Debug, Clone)]
 pub struct Leg {
     /// Where it comes from, all of them held.
     pub from: Vec<NodeId>,
-    /// Arcs, any of which is the move.
+    /// What it obtains.
+    pub to: NodeId,
+    /// Arcs, any of which is the move: they obtain `to` or what entails it.
     pub arcs: Vec<ArcId>,
+    /// How well a step fits the move, by step: a bit for each of its techniques, the main one first.
+    pub marks: Vec<u32>,
 }
 
 /// How one move was walked.
@@ -44,8 +46,42 @@ pub struct Walk {
     pub held: Vec<NodeId>,
     /// Whether all moves were walked.
     pub whole: bool,
-    /// Whether nothing better was left untried.
-    pub exact: bool,
+}
+
+/// Walks the moves in order, each joined by at most `most` attacks; as far as it goes.
+///
+/// A move is walked by its main technique if it can be, then with the fewest connecting attacks, then by as
+/// many of its techniques as it can be, then at the least weight, then by the first arcs.
+#[must_use]
+pub fn walk(problem: &Problem<'_>, legs: &[Leg], most: usize) -> Walk {
+    let mut held = Held::of(problem);
+    let mut strides = Vec::new();
+    for leg in legs {
+        let Some(stride) = Joins::new(problem, &held, leg, most).best() else { break };
+        strides.push(stride);
+        held.take(leg.to, true);
+    }
+    Walk { whole: strides.len() == legs.len(), held: held.list(), strides }
+}
+
+/// Shows every way to join each move, by the index of the move, until told that it is enough for this move.
+/// A move is joined to what the moves before it obtain, whether they can be walked or not.
+pub fn each_join(
+    problem: &Problem<'_>,
+    legs: &[Leg],
+    most: usize,
+    mut enough: impl FnMut(usize, &[ArcId], ArcId) -> bool,
+) {
+    let mut held = Held::of(problem);
+    for (index, leg) in legs.iter().enumerate() {
+        let mut joins = Joins::new(problem, &held, leg, most);
+        for attacks in 0..=most {
+            if joins.each(attacks, &mut |connecting, arc| enough(index, connecting, arc)) {
+                break;
+            }
+        }
+        held.take(leg.to, true);
+    }
 }
 
 /// What is held, and what of it came from the foothold.
@@ -93,96 +129,142 @@ impl Held {
     }
 }
 
-/// A way to walk one move, with what it costs.
-struct Way {
-    attacks: usize,
-    weight: u64,
-    stride: Stride,
+/// The ways to join one move to what is held.
+struct Joins<'s, 'g> {
+    problem: &'s Problem<'g>,
+    held: &'s Held,
+    leg: &'s Leg,
+    most: usize,
+    /// From below, how many attacks obtain each node; worked out when something is not held.
+    levels: Option<Vec<u8>>,
+    chosen: Vec<ArcId>,
 }
 
-/// Walks the moves in order, each joined by at most `most` attacks; as far as it goes.
-///
-/// Ways with fewer connecting attacks come first, then lighter ones, then by the order of plans.
-/// If a later move cannot be walked, other ways of the earlier ones are tried.
-#[must_use]
-pub fn walk(problem: &Problem<'_>, legs: &[Leg], most: usize) -> Walk {
-    let start = Held::of(problem);
-    let goal = attainable(problem, &start, legs, most);
-    let none = Walk { strides: Vec::new(), held: start.list(), whole: legs.is_empty(), exact: true };
-    let mut walker = Walker { problem, legs, most, goal, best: none, tries: 0, cut: false };
-    walker.from(&start, &mut Vec::new());
-    walker.best.exact = walker.best.whole || !walker.cut;
-    walker.best
-}
+/// Is shown connecting arcs in order, and the arc that is the move; says whether that is enough.
+type Visit<'v> = dyn FnMut(&[ArcId], ArcId) -> bool + 'v;
 
-/// How many moves can be walked at most: as if everything that a few attacks obtain were held after each.
-fn attainable(problem: &Problem<'_>, start: &Held, legs: &[Leg], most: usize) -> usize {
-    let mut held = start.clone();
-    for (index, leg) in legs.iter().enumerate() {
-        let level = levels(problem, &held, most);
-        let near = |n: NodeId| usize::from(level[n.0 as usize]) <= most;
-        let walkable = |arc: &ArcId| problem.usable(*arc) && problem.graph.needs(*arc).all(near);
-        if !leg.from.iter().all(|n| near(*n)) || !leg.arcs.iter().any(walkable) {
-            return index;
-        }
-        for (node, level) in (0_u32..).zip(&level) {
-            if usize::from(*level) <= most {
-                held.take(NodeId(node), true);
+impl<'s, 'g> Joins<'s, 'g> {
+    fn new(problem: &'s Problem<'g>, held: &'s Held, leg: &'s Leg, most: usize) -> Self {
+        Self { problem, held, leg, most, levels: None, chosen: Vec::new() }
+    }
+
+    fn best(&mut self) -> Option<Stride> {
+        let (problem, marks) = (self.problem, &self.leg.marks);
+        let mut best = None;
+        for attacks in 0..=self.most {
+            self.each(attacks, &mut |connecting, arc| {
+                let used = || connecting.iter().chain([&arc]).copied();
+                let mark =
+                    used().fold(0, |all, a| all | marks.get(problem.graph.step(a).index()).copied().unwrap_or(0));
+                let weight: u64 = used().map(|a| problem.weight_of(a)).sum();
+                let rank = (mark & 1 == 0, attacks, Reverse(mark.count_ones()), weight);
+                let first =
+                    |known: &(_, Stride)| (&rank, arc, connecting) < (&known.0, known.1.arc, &known.1.connecting);
+                if best.as_ref().is_none_or(first) {
+                    best = Some((rank, Stride { connecting: connecting.to_vec(), arc }));
+                }
+                false
+            });
+            if best.as_ref().is_some_and(|(rank, _)| !rank.0) {
+                break;
             }
         }
-        let granted = leg.arcs.iter().map(|&arc| problem.graph.head(arc));
-        for node in granted.collect::<Vec<_>>() {
-            held.take(node, true);
-        }
+        best.map(|(_, stride)| stride)
     }
-    legs.len()
-}
 
-struct Walker<'p, 'g> {
-    problem: &'p Problem<'g>,
-    legs: &'p [Leg],
-    most: usize,
-    /// How many moves can be walked at most.
-    goal: usize,
-    best: Walk,
-    tries: usize,
-    /// Whether some ways were left out.
-    cut: bool,
-}
+    /// Shows every way with a number of connecting attacks, until it is enough; whether it was.
+    fn each(&mut self, attacks: usize, visit: &mut Visit<'_>) -> bool {
+        let (problem, leg, held) = (self.problem, self.leg, self.held);
+        for &arc in leg.arcs.iter().filter(|arc| problem.usable(**arc)) {
+            let mut wanted: Vec<NodeId> = problem.graph.needs(arc).collect();
+            wanted.extend(&leg.from);
+            wanted.retain(|n| !held.has(*n));
+            wanted.sort_unstable();
+            wanted.dedup();
+            // With one attack, what is held may be obtained once more.
+            if wanted.is_empty() && attacks > 1 {
+                continue;
+            }
+            if !wanted.is_empty() {
+                let level = self.levels.get_or_insert_with(|| levels(problem, held, self.most));
+                if wanted.iter().any(|n| usize::from(level[n.0 as usize]) > attacks) {
+                    continue;
+                }
+            }
+            if self.join(arc, &wanted, attacks, attacks, visit) {
+                return true;
+            }
+        }
+        false
+    }
 
-impl Walker<'_, '_> {
-    /// Walks on from what is held; whether the end is reached.
-    fn from(&mut self, held: &Held, strides: &mut Vec<Stride>) -> bool {
-        if strides.len() > self.best.strides.len() || strides.len() == self.goal {
-            self.best.strides.clone_from(strides);
-            self.best.held = held.list();
-            self.best.whole = strides.len() == self.legs.len();
+    /// Tries every arc for the first wanted node that nothing supplies yet.
+    fn join(&mut self, arc: ArcId, wanted: &[NodeId], left: usize, attacks: usize, visit: &mut Visit<'_>) -> bool {
+        let problem = self.problem;
+        let graph = problem.graph;
+        let supplied = |n: &NodeId| self.held.has(*n) || self.chosen.iter().any(|&a| graph.head(a) == *n);
+        let Some(first) = wanted.iter().position(|n| !supplied(n)) else {
+            return self.shown(arc, attacks, visit);
+        };
+        let (node, rest) = (wanted[first], &wanted[first + 1..]);
+        if self.chosen.len() == DEPTH || node == graph.head(arc) {
+            return false;
         }
-        if strides.len() >= self.goal {
-            return true;
+        for by in graph.granters(node) {
+            let cost = usize::from(!problem.is_free(by));
+            if cost > left || !problem.usable(by) {
+                continue;
+            }
+            let level = self.levels.as_deref().unwrap_or(&[]);
+            if graph.needs(by).any(|n| usize::from(level[n.0 as usize]) > left - cost) {
+                continue;
+            }
+            let mut next: Vec<NodeId> = graph.needs(by).collect();
+            next.extend(rest);
+            self.chosen.push(by);
+            let enough = self.join(arc, &next, left - cost, attacks, visit);
+            self.chosen.pop();
+            if enough {
+                return true;
+            }
         }
-        let leg = &self.legs[strides.len()];
-        // Fewer connecting attacks first: most moves need none.
-        let mut levels = None;
-        for attacks in 0..=self.most {
-            let mut ways = ways(self.problem, held, leg, attacks, self.most, &mut levels);
-            self.cut |= ways.len() > WAYS;
-            ways.truncate(WAYS);
-            for way in ways {
-                self.tries += 1;
-                if self.tries >= TRIES {
-                    self.cut = true;
-                    return false;
+        false
+    }
+
+    /// Shows the chosen arcs if they can be taken in some order and lead on from the move's origin.
+    fn shown(&self, arc: ArcId, attacks: usize, visit: &mut Visit<'_>) -> bool {
+        let (problem, graph) = (self.problem, self.problem.graph);
+        let mut held = self.held.clone();
+        let mut open = self.chosen.clone();
+        open.sort_unstable();
+        let mut connecting = Vec::with_capacity(open.len() + 1);
+        while let Some(next) = open.iter().position(|&by| held.apply(problem, by)) {
+            connecting.push(open.remove(next));
+        }
+        if !open.is_empty() || !held.apply(problem, arc) {
+            return false;
+        }
+        let count = connecting.iter().filter(|&&by| !problem.is_free(by)).count();
+        let leads = |by: ArcId| graph.needs(by).any(|n| self.leg.from.contains(&n));
+        if connecting.iter().chain([&arc]).any(|&by| leads(by)) {
+            return count == attacks && visit(&connecting, arc);
+        }
+        // What the move needs was held already: it is obtained once more, from the move's origin.
+        for need in graph.needs(arc) {
+            for again in graph.granters(need) {
+                let sum = count + usize::from(!problem.is_free(again));
+                let new = again != arc && !connecting.contains(&again);
+                if sum == attacks
+                    && new
+                    && leads(again)
+                    && problem.usable(again)
+                    && graph.needs(again).all(|n| held.has(n))
+                {
+                    let enough = visit(&[connecting.as_slice(), &[again]].concat(), arc);
+                    if enough {
+                        return true;
+                    }
                 }
-                let mut next = held.clone();
-                for &arc in way.stride.connecting.iter().chain([&way.stride.arc]) {
-                    next.apply(self.problem, arc);
-                }
-                strides.push(way.stride);
-                if self.from(&next, strides) {
-                    return true;
-                }
-                strides.pop();
             }
         }
         false
@@ -195,8 +277,7 @@ fn levels(problem: &Problem<'_>, held: &Held, most: usize) -> Vec<u8> {
     let graph = problem.graph;
     let beyond = u8::try_from(most + 1).unwrap_or(u8::MAX);
     let mut level = vec![beyond; graph.nodes()];
-    let mut left: Vec<u8> = Vec::with_capacity(graph.arcs());
-    left.extend((0..graph.arcs()).map(|_| u8::MAX));
+    let mut left: Vec<u8> = vec![u8::MAX; graph.arcs()];
     let mut buckets: Vec<Vec<NodeId>> = vec![Vec::new(); most + 1];
     buckets[0] = held.list();
     for at in 0..=most {
@@ -223,124 +304,4 @@ fn levels(problem: &Problem<'_>, held: &Held, most: usize) -> Vec<u8> {
         }
     }
     level
-}
-
-/// Every way to walk a move with a number of connecting attacks, best first; of those that obtain the same
-/// nodes only the best. The levels are worked out when something is not held.
-fn ways(
-    problem: &Problem<'_>,
-    held: &Held,
-    leg: &Leg,
-    attacks: usize,
-    most: usize,
-    known: &mut Option<Vec<u8>>,
-) -> Vec<Way> {
-    let mut found = Vec::new();
-    for &arc in leg.arcs.iter().filter(|arc| problem.usable(**arc)) {
-        let mut wanted: Vec<NodeId> = problem.graph.needs(arc).collect();
-        wanted.extend(&leg.from);
-        wanted.retain(|n| !held.has(*n));
-        if wanted.is_empty() && attacks > 0 {
-            continue;
-        }
-        if !wanted.is_empty() {
-            let level = known.get_or_insert_with(|| levels(problem, held, most));
-            if wanted.iter().any(|n| usize::from(level[n.0 as usize]) > attacks) {
-                continue;
-            }
-        }
-        let level = known.as_deref().unwrap_or(&[]);
-        let mut search = Joining { problem, held, leg, arc, level, chosen: Vec::new(), found: &mut found };
-        search.join(&wanted, attacks);
-    }
-    found.retain(|way| way.attacks == attacks);
-    found.sort_by(|a, b| compare(problem, a, b));
-    let mut obtained: Vec<Vec<NodeId>> = Vec::new();
-    found.retain(|way| {
-        let mut nodes: Vec<NodeId> = way.stride.connecting.iter().map(|&a| problem.graph.head(a)).collect();
-        nodes.sort_unstable();
-        let new = !obtained.contains(&nodes);
-        if new {
-            obtained.push(nodes);
-        }
-        new
-    });
-    found
-}
-
-fn compare(problem: &Problem<'_>, a: &Way, b: &Way) -> Ordering {
-    let lists = || {
-        let pairs = a.stride.connecting.iter().zip(&b.stride.connecting);
-        pairs.map(|(&x, &y)| problem.graph.arc_order(x, y)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
-    };
-    let size = |way: &Way| (way.attacks, way.weight, way.stride.connecting.len());
-    size(a).cmp(&size(b)).then_with(|| problem.graph.arc_order(a.stride.arc, b.stride.arc)).then_with(lists)
-}
-
-/// The search backwards from a move for arcs that join it to what is held.
-struct Joining<'s, 'g> {
-    problem: &'s Problem<'g>,
-    held: &'s Held,
-    leg: &'s Leg,
-    arc: ArcId,
-    level: &'s [u8],
-    chosen: Vec<ArcId>,
-    found: &'s mut Vec<Way>,
-}
-
-impl Joining<'_, '_> {
-    /// Tries every arc for the first wanted node that nothing supplies yet.
-    fn join(&mut self, wanted: &[NodeId], budget: usize) {
-        let graph = self.problem.graph;
-        let supplied = |n: &NodeId| self.held.has(*n) || self.chosen.iter().any(|&a| graph.head(a) == *n);
-        let Some(first) = wanted.iter().position(|n| !supplied(n)) else {
-            self.keep();
-            return;
-        };
-        if self.chosen.len() == DEPTH {
-            return;
-        }
-        let (node, rest) = (wanted[first], &wanted[first + 1..]);
-        if usize::from(self.level[node.0 as usize]) > budget {
-            return;
-        }
-        if node == graph.head(self.arc) {
-            return;
-        }
-        for arc in graph.granters(node) {
-            if !self.problem.usable(arc) {
-                continue;
-            }
-            let attack = usize::from(!self.problem.is_free(arc));
-            if attack > budget || graph.needs(arc).any(|n| usize::from(self.level[n.0 as usize]) > budget - attack) {
-                continue;
-            }
-            let mut next: Vec<NodeId> = graph.needs(arc).collect();
-            next.extend(rest);
-            self.chosen.push(arc);
-            self.join(&next, budget - attack);
-            self.chosen.pop();
-        }
-    }
-
-    /// Keeps the chosen arcs if they can be taken in some order and lead on from the move's origin.
-    fn keep(&mut self) {
-        let mut held = self.held.clone();
-        let mut open = self.chosen.clone();
-        open.sort_by(|&a, &b| self.problem.graph.arc_order(a, b));
-        let mut connecting = Vec::new();
-        while let Some(next) = open.iter().position(|&arc| held.apply(self.problem, arc)) {
-            connecting.push(open.remove(next));
-        }
-        if !open.is_empty() || !held.apply(self.problem, self.arc) {
-            return;
-        }
-        let leads = |arc: ArcId| self.problem.graph.needs(arc).any(|n| self.leg.from.contains(&n));
-        if !connecting.iter().chain([&self.arc]).any(|&arc| leads(arc)) {
-            return;
-        }
-        let weight = connecting.iter().chain([&self.arc]).map(|&arc| self.problem.weight_of(arc)).sum();
-        let attacks = connecting.iter().filter(|&&arc| !self.problem.is_free(arc)).count();
-        self.found.push(Way { attacks, weight, stride: Stride { connecting, arc: self.arc } });
-    }
 }

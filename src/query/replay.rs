@@ -3,18 +3,20 @@
 //! First the case is walked without mitigations, as it was published; then again under those in force. Where it
 //! breaks, the cheapest other way to its goal is searched from what is held there.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{Clause, Query};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::resolve::{self, things};
-use crate::analysis::{Leg, Problem, Stride, Walk, implicit, k_best, walk};
+use crate::analysis::{Leg, Problem, Stride, Walk, each_join, implicit, k_best, walk};
 use crate::answer::{Answer, Body, Moved, Place, PlanRow, Replay, Replays, StepRow, Summary, Verdict};
 use crate::catalogue::{Noun, Thing};
 use crate::graph::{ArcId, DEAD, NodeId, Scenario, State, Weights};
 use crate::model::{
-    Case, CaseId, CaseMove, Effort, EntryId, HostingId, HostingSet, MitigationId, Nature, PositionId, Step,
+    Case, CaseId, CaseMove, Effort, EntryId, HostingId, HostingSet, MitigationId, PositionId, Step, StepKind,
 };
 
 /// Most connecting attacks between two moves of a case.
@@ -113,6 +115,8 @@ pub(super) struct Replayer<'e, 'a> {
     /// Weights without mitigations and under those in force, by hosting option.
     calm: Vec<Weights>,
     now: Vec<Weights>,
+    /// Steps that use each technique asked for so far.
+    users: RefCell<BTreeMap<EntryId, Vec<usize>>>,
 }
 
 impl<'e, 'a> Replayer<'e, 'a> {
@@ -122,7 +126,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let ambient = super::names::Names::new(environment).ambient();
         let calm = weights(environment, &vec![State::Off; catalogue.mitigations.len()]);
         let now = weights(environment, &mitigations);
-        Self { environment, mitigations, free, ambient, calm, now }
+        Self { environment, mitigations, free, ambient, calm, now, users: RefCell::default() }
     }
 
     fn node(&self, position: PositionId) -> Option<NodeId> {
@@ -139,19 +143,58 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let case = catalogue.case(case);
         let nodes = |run| catalogue.get(run).iter().filter_map(|&p| self.node(p)).collect::<Vec<_>>();
         let leg = |m: &CaseMove| {
-            let to = self.node(m.to);
-            let granters = to.into_iter().flat_map(|to| self.environment.graph.granters(to));
             let fits = |arc: &ArcId| {
                 let step = catalogue.step(self.environment.graph.step(*arc));
                 step.on.has(hosting) && is_move(self.environment, step, catalogue.get(m.uses))
             };
-            Leg { from: nodes(m.from), arcs: granters.filter(fits).collect() }
+            let to = self.node(m.to).unwrap_or(NodeId(0));
+            let arcs = self.obtaining(to, hosting).into_iter().filter(fits).collect();
+            Leg { from: nodes(m.from), to, arcs, marks: self.marks(m) }
         };
         Course {
             start: nodes(case.start),
             goal: self.node(case.goal).unwrap_or(NodeId(0)),
             legs: catalogue.get(case.moves).iter().map(leg).collect(),
         }
+    }
+
+    /// Arcs that obtain a node, or something that entails it.
+    fn obtaining(&self, to: NodeId, hosting: HostingId) -> Vec<ArcId> {
+        let graph = self.environment.graph;
+        let mut nodes = vec![to];
+        let mut arcs = Vec::new();
+        let mut next = 0;
+        while let Some(&node) = nodes.get(next) {
+            next += 1;
+            for arc in graph.granters(node) {
+                let step = self.environment.catalogue.step(graph.step(arc));
+                let mut needs = graph.needs(arc);
+                match (step.kind, needs.len(), needs.next()) {
+                    (StepKind::Entails, 1, Some(need)) if step.on.has(hosting) && !nodes.contains(&need) => {
+                        nodes.push(need);
+                    }
+                    _ => arcs.push(arc),
+                }
+            }
+        }
+        arcs
+    }
+
+    /// How well each step fits a move: a bit for each technique of the move that it uses, the main one first.
+    fn marks(&self, one: &CaseMove) -> Vec<u32> {
+        let catalogue = self.environment.catalogue;
+        let mut marks = vec![0; catalogue.steps.len()];
+        let mut known = self.users.borrow_mut();
+        for (bit, &technique) in catalogue.get(one.uses).iter().enumerate().take(32) {
+            let users = known.entry(technique).or_insert_with(|| {
+                let uses = |step: &Step| is_move(self.environment, step, &[technique]);
+                (0..catalogue.steps.len()).filter(|&index| uses(&catalogue.steps[index])).collect()
+            });
+            for &step in users.iter() {
+                marks[step] |= 1 << bit;
+            }
+        }
+        marks
     }
 
     fn problem<'p>(&'p self, start: Vec<NodeId>, goal: NodeId, weights: &'p Weights) -> Problem<'p> {
@@ -191,7 +234,11 @@ impl<'e, 'a> Replayer<'e, 'a> {
         if !published.whole {
             return replay;
         }
-        let under = self.walk(&course, now);
+        let stands = |s: &Stride| {
+            let lives = |arc: &ArcId| now.weight[self.environment.graph.variant_index(*arc)] != DEAD;
+            lives(&s.arc) && s.connecting.iter().all(lives)
+        };
+        let under = if published.strides.iter().all(stands) { published } else { self.walk(&course, now) };
         if under.whole {
             // The walk as it goes now: the published one, unless some of its steps are prevented.
             let (row, ranges) = self.row(&course, &under.strides, hosting);
@@ -310,55 +357,47 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let catalogue = self.environment.catalogue;
         let count = |verdict: Verdict| rows.iter().filter(|row| row.verdict == verdict).count();
         let verdicts = Verdict::ALL.into_iter().map(|v| (v, count(v))).filter(|(_, count)| *count > 0).collect();
-        let going: Vec<&Replay> = rows.iter().filter(|row| row.breaks.is_none()).collect();
-        let courses: Vec<Course> = going.iter().map(|row| self.course(row.case, row.hosting)).collect();
-        let states: Vec<MitigationId> = (0..catalogue.mitigations.len())
-            .map(MitigationId::from_index)
-            .filter(|m| catalogue.mitigation(*m).nature == Nature::State && self.mitigations[m.index()] != State::On)
-            .collect();
-        // What a surviving walk needs not to be in force: any set that breaks it has one of these.
-        let conflict = |walk: &Walk, on: &dyn Fn(MitigationId) -> bool| -> Vec<usize> {
-            let arcs = walk.strides.iter().flat_map(|s| s.connecting.iter().chain([&s.arc]));
-            let steps = arcs.map(|&arc| catalogue.step(self.environment.graph.step(arc)));
-            let sets = steps.flat_map(|step| catalogue.get(step.prevented_by)).flat_map(|&set| catalogue.get(set));
-            let members: BTreeSet<usize> = sets.filter(|m| !on(**m)).map(|m| m.index()).collect();
-            members.into_iter().collect()
-        };
-        let in_force = |m: MitigationId| self.mitigations[m.index()] == State::On;
-        let unbreakable = self.unbreakable(&going, &courses, &states);
-        let mut alone: Vec<(MitigationId, usize)> = Vec::new();
-        let mut candidates: BTreeSet<usize> = BTreeSet::new();
-        let first: Vec<Walk> =
-            going.iter().zip(&courses).map(|(row, course)| self.walk(course, &self.now[row.hosting.index()])).collect();
-        let firsts: Vec<Vec<usize>> = first.iter().map(|walk| conflict(walk, &in_force)).collect();
-        candidates.extend(firsts.iter().flatten());
-        for index in candidates {
-            let mut more = self.mitigations.clone();
-            more[index] = State::On;
-            let under = weights(self.environment, &more);
-            let breaks = |at: &usize| !self.walk(&courses[*at], &under[going[*at].hosting.index()]).whole;
-            // A mitigation that the first walk does not meet leaves it as it is.
-            let met = (0..going.len()).filter(|&at| firsts[at].contains(&index));
-            let broken = met.filter(breaks).count();
-            if broken > 0 {
-                alone.push((MitigationId::from_index(index), broken));
+        let going = || rows.iter().filter(|row| row.breaks.is_none());
+        let mut unbreakable = BTreeSet::new();
+        let mut breakable: Vec<Vec<Ways>> = Vec::new();
+        for row in going() {
+            let legs = self.ways(row.case, row.hosting);
+            if legs.is_empty() {
+                unbreakable.insert(row.case);
+            } else {
+                breakable.push(legs);
             }
         }
-        alone.sort_by_key(|&(m, broken)| (std::cmp::Reverse(broken), m));
+        let on: Vec<bool> = self.mitigations.iter().map(|m| *m == State::On).collect();
+        let with = |more: &[usize]| {
+            let mut all = on.clone();
+            more.iter().for_each(|&index| all[index] = true);
+            all
+        };
+        let breaks = |case: &Vec<Ways>, on: &[bool]| case.iter().any(|ways| ways.iter().all(|way| is_cut(way, on)));
+        let met: BTreeSet<usize> = breakable.iter().flatten().flatten().flatten().flatten().copied().collect();
+        let alone = |index: usize| {
+            let on = with(&[index]);
+            (MitigationId::from_index(index), breakable.iter().filter(|case| breaks(case, &on)).count())
+        };
+        let mut alone: Vec<_> = met.into_iter().map(alone).filter(|(_, broken)| *broken > 0).collect();
+        alone.sort_by_key(|&(m, broken)| (Reverse(broken), m));
         alone.truncate(NAMED);
         let costs: Vec<u64> = catalogue.mitigations.iter().map(|m| u64::from(m.cost.0)).collect();
-        let breakable: Vec<usize> = (0..going.len()).filter(|&at| !unbreakable.contains(&going[at].case)).collect();
-        let oracle = |set: &[usize]| -> Vec<Vec<usize>> {
-            let mut more = self.mitigations.clone();
-            for &index in set {
-                more[index] = State::On;
-            }
-            let under = weights(self.environment, &more);
-            let on = |m: MitigationId| more[m.index()] == State::On;
-            let walks = breakable.iter().map(|&at| self.walk(&courses[at], &under[going[at].hosting.index()]));
-            walks.filter(|walk| walk.whole).map(|walk| conflict(&walk, &on)).collect()
+        // A case that still goes has a way for each move: any set that breaks the case cuts one of these.
+        let conflict = |case: &Vec<Ways>, on: &[bool]| -> Vec<usize> {
+            let open = |ways: &Ways| {
+                let going = ways.iter().filter(|way| !is_cut(way, on));
+                let members =
+                    |way: &Way| -> BTreeSet<usize> { way.iter().flatten().copied().filter(|&m| !on[m]).collect() };
+                going.map(members).min_by_key(BTreeSet::len).unwrap_or_default()
+            };
+            case.iter().flat_map(open).collect::<BTreeSet<_>>().into_iter().collect()
         };
-        let found = implicit(&costs, oracle);
+        let found = implicit(&costs, |set| {
+            let on = with(set);
+            breakable.iter().filter(|case| !breaks(case, &on)).map(|case| conflict(case, &on)).collect()
+        });
         let set: Vec<MitigationId> =
             found.iter().flat_map(|h| &h.members).map(|&m| MitigationId::from_index(m)).collect();
         Summary {
@@ -371,16 +410,39 @@ impl<'e, 'a> Replayer<'e, 'a> {
         }
     }
 
-    /// Cases that go even with every state in force.
-    fn unbreakable(&self, going: &[&Replay], courses: &[Course], states: &[MitigationId]) -> BTreeSet<CaseId> {
-        let mut all = self.mitigations.clone();
-        for mitigation in states {
-            all[mitigation.index()] = State::On;
-        }
-        let under = weights(self.environment, &all);
-        let goes = |(row, course): &(&&Replay, &Course)| self.walk(course, &under[row.hosting.index()]).whole;
-        going.iter().zip(courses).filter(goes).map(|(row, _)| row.case).collect()
+    /// For each move of a case that mitigations can stop, what stops each of the ways to join it; moves that
+    /// nothing can stop are left out.
+    fn ways(&self, case: CaseId, hosting: HostingId) -> Vec<Ways> {
+        let catalogue = self.environment.catalogue;
+        let course = self.course(case, hosting);
+        let mut legs: Vec<Ways> = vec![Ways::new(); course.legs.len()];
+        let problem = self.problem(course.start.clone(), course.goal, &self.now[hosting.index()]);
+        each_join(&problem, &course.legs, CONNECTING, |index, connecting, arc| {
+            let steps = connecting.iter().chain([&arc]).map(|&a| catalogue.step(self.environment.graph.step(a)));
+            let sets = steps.flat_map(|step| catalogue.get(step.prevented_by));
+            let way: Way = sets.map(|&set| catalogue.get(set).iter().map(|m| m.index()).collect()).collect();
+            let enough = way.is_empty();
+            let ways = &mut legs[index];
+            // A way that falls whenever another one does adds nothing.
+            if !ways.iter().any(|known| known.is_subset(&way)) {
+                ways.retain(|known| !way.is_subset(known));
+                ways.push(way);
+            }
+            enough
+        });
+        legs.retain(|ways| !ways.iter().any(BTreeSet::is_empty));
+        legs
     }
+}
+
+/// What stops one way to join a move: any of these sets of mitigations, by index.
+type Way = BTreeSet<Vec<usize>>;
+/// Ways to join a move, none of which stands only if another does.
+type Ways = Vec<Way>;
+
+/// Whether mitigations in force stop a way.
+fn is_cut(way: &Way, on: &[bool]) -> bool {
+    way.iter().any(|set| set.iter().all(|&m| on[m]))
 }
 
 /// Whether a step can be a move done by some of these techniques; a parent stands for its sub-techniques, on
