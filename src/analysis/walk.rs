@@ -14,6 +14,9 @@ use crate::graph::{ArcId, NodeId};
 
 /// Most arcs, free ones included, that join one move.
 const DEPTH: usize = 6;
+/// What a connecting attack counts, and a main technique that is not used; one more if the attack uses no
+/// technique of the move.
+const DETOUR: usize = 2;
 
 /// One move to be walked.
 #[derive(Debug, Clone)]
@@ -50,8 +53,8 @@ pub struct Walk {
 
 /// Walks the moves in order, each joined by at most `most` attacks; as far as it goes.
 ///
-/// A move is walked by its main technique if it can be, then with the fewest connecting attacks, then by as
-/// many of its techniques as it can be, then at the least weight, then by the first arcs.
+/// A move is walked with the fewest connecting attacks that have to do with it, a missing main technique
+/// counting as one more; then by as many of its techniques as it can be, at the least weight, by the first arcs.
 #[must_use]
 pub fn walk(problem: &Problem<'_>, legs: &[Leg], most: usize) -> Walk {
     let mut held = Held::of(problem);
@@ -148,16 +151,23 @@ impl<'s, 'g> Joins<'s, 'g> {
         Self { problem, held, leg, most, levels: None, chosen: Vec::new() }
     }
 
+    /// The way that fits best: detours count, and more so if they have nothing to do with the move, and so does
+    /// a main technique that none of its arcs uses.
     fn best(&mut self) -> Option<Stride> {
         let (problem, marks) = (self.problem, &self.leg.marks);
-        let mut best = None;
+        let mark = |arc: ArcId| marks.get(problem.graph.step(arc).index()).copied().unwrap_or(0);
+        let mut best: Option<((usize, usize, Reverse<u32>, u64), Stride)> = None;
         for attacks in 0..=self.most {
+            if best.as_ref().is_some_and(|(rank, _)| rank.0 <= DETOUR * attacks) {
+                break;
+            }
             self.each(attacks, &mut |connecting, arc| {
                 let used = || connecting.iter().chain([&arc]).copied();
-                let mark =
-                    used().fold(0, |all, a| all | marks.get(problem.graph.step(a).index()).copied().unwrap_or(0));
-                let weight: u64 = used().map(|a| problem.weight_of(a)).sum();
-                let rank = (mark & 1 == 0, attacks, Reverse(mark.count_ones()), weight);
+                let all = used().fold(0, |all, a| all | mark(a));
+                let detours = connecting.iter().filter(|&&a| !problem.is_free(a));
+                let strange = |&&a: &&ArcId| mark(a) == 0;
+                let away = DETOUR * attacks + detours.filter(strange).count() + if all & 1 == 0 { DETOUR } else { 0 };
+                let rank = (away, attacks, Reverse(all.count_ones()), used().map(|a| problem.weight_of(a)).sum());
                 let first =
                     |known: &(_, Stride)| (&rank, arc, connecting) < (&known.0, known.1.arc, &known.1.connecting);
                 if best.as_ref().is_none_or(first) {
@@ -165,9 +175,6 @@ impl<'s, 'g> Joins<'s, 'g> {
                 }
                 false
             });
-            if best.as_ref().is_some_and(|(rank, _)| !rank.0) {
-                break;
-            }
         }
         best.map(|(_, stride)| stride)
     }

@@ -104,6 +104,8 @@ struct Course {
     start: Vec<NodeId>,
     goal: NodeId,
     legs: Vec<Leg>,
+    /// For each move, by what arc a thing that entails what it obtains leads on to that.
+    onward: Vec<BTreeMap<NodeId, ArcId>>,
 }
 
 /// Replays cases under the same mitigations.
@@ -148,21 +150,20 @@ impl<'e, 'a> Replayer<'e, 'a> {
                 step.on.has(hosting) && is_move(self.environment, step, catalogue.get(m.uses))
             };
             let to = self.node(m.to).unwrap_or(NodeId(0));
-            let arcs = self.obtaining(to, hosting).into_iter().filter(fits).collect();
-            Leg { from: nodes(m.from), to, arcs, marks: self.marks(m) }
+            let (arcs, onward) = self.obtaining(to, hosting);
+            let arcs = arcs.into_iter().filter(fits).collect();
+            (Leg { from: nodes(m.from), to, arcs, marks: self.marks(m) }, onward)
         };
-        Course {
-            start: nodes(case.start),
-            goal: self.node(case.goal).unwrap_or(NodeId(0)),
-            legs: catalogue.get(case.moves).iter().map(leg).collect(),
-        }
+        let (legs, onward) = catalogue.get(case.moves).iter().map(leg).unzip();
+        Course { start: nodes(case.start), goal: self.node(case.goal).unwrap_or(NodeId(0)), legs, onward }
     }
 
-    /// Arcs that obtain a node, or something that entails it.
-    fn obtaining(&self, to: NodeId, hosting: HostingId) -> Vec<ArcId> {
+    /// Arcs that obtain a node or something that entails it, and by what arc each such thing leads on to it.
+    fn obtaining(&self, to: NodeId, hosting: HostingId) -> (Vec<ArcId>, BTreeMap<NodeId, ArcId>) {
         let graph = self.environment.graph;
         let mut nodes = vec![to];
         let mut arcs = Vec::new();
+        let mut onward = BTreeMap::new();
         let mut next = 0;
         while let Some(&node) = nodes.get(next) {
             next += 1;
@@ -172,12 +173,13 @@ impl<'e, 'a> Replayer<'e, 'a> {
                 match (step.kind, needs.len(), needs.next()) {
                     (StepKind::Entails, 1, Some(need)) if step.on.has(hosting) && !nodes.contains(&need) => {
                         nodes.push(need);
+                        onward.insert(need, arc);
                     }
                     _ => arcs.push(arc),
                 }
             }
         }
-        arcs
+        (arcs, onward)
     }
 
     /// How well each step fits a move: a bit for each technique of the move that it uses, the main one first.
@@ -260,7 +262,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let outcome = k_best(&self.problem(start.clone(), course.goal, now), 1, self.environment.limits);
         replay.verdict = match outcome.plans.first() {
             Some(plan) => {
-                replay.detour = Some(self.plan_row(&start, course.goal, &plan.arcs, hosting));
+                replay.detour = Some(self.plan_row(&start, course.goal, &plan.arcs, hosting).0);
                 Verdict::Detoured
             }
             None if outcome.exact => Verdict::Stopped,
@@ -271,24 +273,30 @@ impl<'e, 'a> Replayer<'e, 'a> {
 
     /// The steps of a walk as a row, and for each move the indices of its steps.
     fn row(&self, course: &Course, strides: &[Stride], hosting: HostingId) -> (PlanRow, Vec<Vec<usize>>) {
+        let graph = self.environment.graph;
         let mut arcs: Vec<ArcId> = Vec::new();
-        let mut ranges = Vec::new();
-        for stride in strides {
-            let mut range = Vec::new();
-            for &arc in stride.connecting.iter().chain([&stride.arc]) {
-                let index = arcs.iter().position(|known| *known == arc).unwrap_or_else(|| {
-                    arcs.push(arc);
-                    arcs.len() - 1
-                });
-                range.push(index);
+        let mut add = |arc: ArcId| {
+            if !arcs.contains(&arc) {
+                arcs.push(arc);
             }
-            ranges.push(range);
+        };
+        for ((stride, leg), onward) in strides.iter().zip(&course.legs).zip(&course.onward) {
+            stride.connecting.iter().for_each(|&arc| add(arc));
+            add(stride.arc);
+            let mut node = graph.head(stride.arc);
+            while let Some(&arc) = onward.get(&node).filter(|_| node != leg.to) {
+                add(arc);
+                node = graph.head(arc);
+            }
         }
-        (self.plan_row(&course.start, course.goal, &arcs, hosting), ranges)
+        let (row, told) = self.plan_row(&course.start, course.goal, &arcs, hosting);
+        let index = |arc: &ArcId| told.iter().position(|known| known == arc);
+        let range = |stride: &Stride| stride.connecting.iter().chain([&stride.arc]).filter_map(index).collect();
+        (row, strides.iter().map(range).collect())
     }
 
-    /// Arcs in an order in which they can be taken, as a plan is told.
-    fn plan_row(&self, start: &[NodeId], goal: NodeId, arcs: &[ArcId], hosting: HostingId) -> PlanRow {
+    /// Arcs as a plan is told, and the order in which they are.
+    fn plan_row(&self, start: &[NodeId], goal: NodeId, arcs: &[ArcId], hosting: HostingId) -> (PlanRow, Vec<ArcId>) {
         use crate::analysis::{Plan, Shape};
         let graph = self.environment.graph;
         let now = &self.now[hosting.index()];
@@ -311,7 +319,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
             })
             .collect();
         let used = |n: &NodeId| shape.needs.iter().flatten().any(|need| need.node == *n);
-        PlanRow {
+        let row = PlanRow {
             rank: 1,
             group: Vec::new(),
             effort: steps.iter().map(|s| s.effort).sum(),
@@ -320,8 +328,9 @@ impl<'e, 'a> Replayer<'e, 'a> {
             start: start.iter().filter(|n| used(n)).map(|n| place(*n)).collect(),
             goals: vec![place(goal)],
             steps,
-            spine: shape.spine,
-        }
+            spine: shape.spine.clone(),
+        };
+        (row, shape.arcs)
     }
 
     /// What the mitigations in force make of each move.
