@@ -27,6 +27,10 @@ pub struct Leg {
     pub to: NodeId,
     /// Arcs, any of which is the move: they obtain `to` or what entails it.
     pub arcs: Vec<ArcId>,
+    /// Most attacks that may join it to what is held.
+    pub most: usize,
+    /// Marks that the arcs of a way must have between them.
+    pub least: u32,
     /// How well a step fits the move, by step: a bit for each of its techniques, the main one first.
     pub marks: Vec<u32>,
 }
@@ -51,16 +55,16 @@ pub struct Walk {
     pub whole: bool,
 }
 
-/// Walks the moves in order, each joined by at most `most` attacks; as far as it goes.
+/// Walks the moves in order, as far as it goes.
 ///
 /// A move is walked with the fewest connecting attacks that have to do with it, a missing main technique
 /// counting as one more; then by as many of its techniques as it can be, at the least weight, by the first arcs.
 #[must_use]
-pub fn walk(problem: &Problem<'_>, legs: &[Leg], most: usize) -> Walk {
+pub fn walk(problem: &Problem<'_>, legs: &[Leg]) -> Walk {
     let mut held = Held::of(problem);
     let mut strides = Vec::new();
     for leg in legs {
-        let Some(stride) = Joins::new(problem, &held, leg, most).best() else { break };
+        let Some(stride) = Joins::new(problem, &held, leg).best() else { break };
         strides.push(stride);
         held.take(leg.to, true);
     }
@@ -69,16 +73,11 @@ pub fn walk(problem: &Problem<'_>, legs: &[Leg], most: usize) -> Walk {
 
 /// Shows every way to join each move, by the index of the move, until told that it is enough for this move.
 /// A move is joined to what the moves before it obtain, whether they can be walked or not.
-pub fn each_join(
-    problem: &Problem<'_>,
-    legs: &[Leg],
-    most: usize,
-    mut enough: impl FnMut(usize, &[ArcId], ArcId) -> bool,
-) {
+pub fn each_join(problem: &Problem<'_>, legs: &[Leg], mut enough: impl FnMut(usize, &[ArcId], ArcId) -> bool) {
     let mut held = Held::of(problem);
     for (index, leg) in legs.iter().enumerate() {
-        let mut joins = Joins::new(problem, &held, leg, most);
-        for attacks in 0..=most {
+        let mut joins = Joins::new(problem, &held, leg);
+        for attacks in 0..=leg.most {
             if joins.each(attacks, &mut |connecting, arc| enough(index, connecting, arc)) {
                 break;
             }
@@ -137,7 +136,6 @@ struct Joins<'s, 'g> {
     problem: &'s Problem<'g>,
     held: &'s Held,
     leg: &'s Leg,
-    most: usize,
     /// From below, how many attacks obtain each node; worked out when something is not held.
     levels: Option<Vec<u8>>,
     chosen: Vec<ArcId>,
@@ -146,24 +144,44 @@ struct Joins<'s, 'g> {
 /// Is shown connecting arcs in order, and the arc that is the move; says whether that is enough.
 type Visit<'v> = dyn FnMut(&[ArcId], ArcId) -> bool + 'v;
 
+impl Leg {
+    fn mark(&self, problem: &Problem<'_>, arc: ArcId) -> u32 {
+        self.marks.get(problem.graph.step(arc).index()).copied().unwrap_or(0)
+    }
+
+    /// The marks that the arcs of a way have between them.
+    #[must_use]
+    pub fn fit(&self, problem: &Problem<'_>, connecting: &[ArcId], arc: ArcId) -> u32 {
+        connecting.iter().fold(self.mark(problem, arc), |all, &by| all | self.mark(problem, by))
+    }
+}
+
+impl Stride {
+    /// How many attacks join it.
+    #[must_use]
+    pub fn detours(&self, problem: &Problem<'_>) -> usize {
+        self.connecting.iter().filter(|&&arc| !problem.is_free(arc)).count()
+    }
+}
+
 impl<'s, 'g> Joins<'s, 'g> {
-    fn new(problem: &'s Problem<'g>, held: &'s Held, leg: &'s Leg, most: usize) -> Self {
-        Self { problem, held, leg, most, levels: None, chosen: Vec::new() }
+    fn new(problem: &'s Problem<'g>, held: &'s Held, leg: &'s Leg) -> Self {
+        Self { problem, held, leg, levels: None, chosen: Vec::new() }
     }
 
     /// The way that fits best: detours count, and more so if they have nothing to do with the move, and so does
     /// a main technique that none of its arcs uses.
     fn best(&mut self) -> Option<Stride> {
-        let (problem, marks) = (self.problem, &self.leg.marks);
-        let mark = |arc: ArcId| marks.get(problem.graph.step(arc).index()).copied().unwrap_or(0);
+        let (problem, leg) = (self.problem, self.leg);
+        let mark = |arc: ArcId| leg.mark(problem, arc);
         let mut best: Option<((usize, usize, Reverse<u32>, u64), Stride)> = None;
-        for attacks in 0..=self.most {
+        for attacks in 0..=self.leg.most {
             if best.as_ref().is_some_and(|(rank, _)| rank.0 <= DETOUR * attacks) {
                 break;
             }
             self.each(attacks, &mut |connecting, arc| {
                 let used = || connecting.iter().chain([&arc]).copied();
-                let all = used().fold(0, |all, a| all | mark(a));
+                let all = leg.fit(problem, connecting, arc);
                 let detours = connecting.iter().filter(|&&a| !problem.is_free(a));
                 let strange = |&&a: &&ArcId| mark(a) == 0;
                 let away = DETOUR * attacks + detours.filter(strange).count() + if all & 1 == 0 { DETOUR } else { 0 };
@@ -193,7 +211,7 @@ impl<'s, 'g> Joins<'s, 'g> {
                 continue;
             }
             if !wanted.is_empty() {
-                let level = self.levels.get_or_insert_with(|| levels(problem, held, self.most));
+                let level = self.levels.get_or_insert_with(|| levels(problem, held, leg.most));
                 if wanted.iter().any(|n| usize::from(level[n.0 as usize]) > attacks) {
                     continue;
                 }
@@ -238,6 +256,11 @@ impl<'s, 'g> Joins<'s, 'g> {
         false
     }
 
+    /// Whether a way has all the marks that it must have.
+    fn fits(&self, connecting: &[ArcId], arc: ArcId) -> bool {
+        self.leg.fit(self.problem, connecting, arc) & self.leg.least == self.leg.least
+    }
+
     /// Shows the chosen arcs if they can be taken in some order and lead on from the move's origin.
     fn shown(&self, arc: ArcId, attacks: usize, visit: &mut Visit<'_>) -> bool {
         let (problem, graph) = (self.problem, self.problem.graph);
@@ -254,7 +277,7 @@ impl<'s, 'g> Joins<'s, 'g> {
         let count = connecting.iter().filter(|&&by| !problem.is_free(by)).count();
         let leads = |by: ArcId| graph.needs(by).any(|n| self.leg.from.contains(&n));
         if connecting.iter().chain([&arc]).any(|&by| leads(by)) {
-            return count == attacks && visit(&connecting, arc);
+            return count == attacks && self.fits(&connecting, arc) && visit(&connecting, arc);
         }
         // What the move needs was held already: it is obtained once more, from the move's origin.
         for need in graph.needs(arc) {
@@ -267,8 +290,8 @@ impl<'s, 'g> Joins<'s, 'g> {
                     && problem.usable(again)
                     && graph.needs(again).all(|n| held.has(n))
                 {
-                    let enough = visit(&[connecting.as_slice(), &[again]].concat(), arc);
-                    if enough {
+                    let joined = [connecting.as_slice(), &[again]].concat();
+                    if self.fits(&joined, arc) && visit(&joined, arc) {
                         return true;
                     }
                 }

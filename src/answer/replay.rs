@@ -57,6 +57,8 @@ pub struct Moved {
     /// Indices of the steps of the walk that are the move: what connects it, and itself last. Empty if no
     /// step of the catalogue is the move here.
     pub steps: Vec<usize>,
+    /// How many attacks join it to what was held, without mitigations; under mitigations no more are allowed.
+    pub joined_by: usize,
     /// Whether it goes under the mitigations in force, if the attacker got so far.
     pub goes: bool,
     /// Complete sets of mitigations in force that prevent one of its steps.

@@ -152,7 +152,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
             let to = self.node(m.to).unwrap_or(NodeId(0));
             let (arcs, onward) = self.obtaining(to, hosting);
             let arcs = arcs.into_iter().filter(fits).collect();
-            (Leg { from: nodes(m.from), to, arcs, marks: self.marks(m) }, onward)
+            (Leg { from: nodes(m.from), to, arcs, most: CONNECTING, least: 0, marks: self.marks(m) }, onward)
         };
         let (legs, onward) = catalogue.get(case.moves).iter().map(leg).unzip();
         Course { start: nodes(case.start), goal: self.node(case.goal).unwrap_or(NodeId(0)), legs, onward }
@@ -214,14 +214,25 @@ impl<'e, 'a> Replayer<'e, 'a> {
     }
 
     fn walk(&self, course: &Course, weights: &Weights) -> Walk {
-        walk(&self.problem(course.start.clone(), course.goal, weights), &course.legs, CONNECTING)
+        walk(&self.problem(course.start.clone(), course.goal, weights), &course.legs)
+    }
+
+    /// A move goes as published if it goes by no longer detours than without mitigations, and by all the techniques
+    /// by which it goes then.
+    fn tighten(&self, course: &mut Course, published: &Walk, calm: &Weights) {
+        let problem = self.problem(course.start.clone(), course.goal, calm);
+        for (leg, stride) in course.legs.iter_mut().zip(&published.strides) {
+            leg.most = stride.detours(&problem);
+            leg.least = leg.fit(&problem, &stride.connecting, stride.arc);
+        }
     }
 
     /// One case on one hosting option.
     pub(super) fn replay(&self, id: CaseId, hosting: HostingId) -> Replay {
-        let course = self.course(id, hosting);
+        let mut course = self.course(id, hosting);
         let (calm, now) = (&self.calm[hosting.index()], &self.now[hosting.index()]);
         let published = self.walk(&course, calm);
+        self.tighten(&mut course, &published, calm);
         let (row, ranges) = self.row(&course, &published.strides, hosting);
         let case = self.environment.catalogue.case(id);
         let mut replay = Replay {
@@ -351,6 +362,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
             let usable = |arc: &ArcId| now.weight[self.environment.graph.variant_index(*arc)] != DEAD;
             Moved {
                 note: one.note,
+                joined_by: leg.most,
                 goes: !steps.is_empty() && leg.arcs.iter().any(usable),
                 stopped_by: stopped_by.into_iter().collect(),
                 hindered_by,
@@ -370,7 +382,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let mut unbreakable = BTreeSet::new();
         let mut breakable: Vec<Vec<Ways>> = Vec::new();
         for row in going() {
-            let legs = self.ways(row.case, row.hosting);
+            let legs = self.ways(row);
             if legs.is_empty() {
                 unbreakable.insert(row.case);
             } else {
@@ -421,12 +433,16 @@ impl<'e, 'a> Replayer<'e, 'a> {
 
     /// For each move of a case that mitigations can stop, what stops each of the ways to join it; moves that
     /// nothing can stop are left out.
-    fn ways(&self, case: CaseId, hosting: HostingId) -> Vec<Ways> {
+    fn ways(&self, row: &Replay) -> Vec<Ways> {
         let catalogue = self.environment.catalogue;
-        let course = self.course(case, hosting);
+        let (case, hosting) = (row.case, row.hosting);
+        let mut course = self.course(case, hosting);
+        let calm = &self.calm[hosting.index()];
+        let published = self.walk(&course, calm);
+        self.tighten(&mut course, &published, calm);
         let mut legs: Vec<Ways> = vec![Ways::new(); course.legs.len()];
         let problem = self.problem(course.start.clone(), course.goal, &self.now[hosting.index()]);
-        each_join(&problem, &course.legs, CONNECTING, |index, connecting, arc| {
+        each_join(&problem, &course.legs, |index, connecting, arc| {
             let steps = connecting.iter().chain([&arc]).map(|&a| catalogue.step(self.environment.graph.step(a)));
             let sets = steps.flat_map(|step| catalogue.get(step.prevented_by));
             let way: Way = sets.map(|&set| catalogue.get(set).iter().map(|m| m.index()).collect()).collect();
