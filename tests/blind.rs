@@ -1,4 +1,5 @@
 //! Attacks that were written down without sight of the catalogue or its cases, and how many of them walk.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::BTreeSet;
 
@@ -120,12 +121,14 @@ fn measured(name: &str) -> (usize, usize, usize, usize) {
 fn attacks_of_the_first_blind_round_walk() {
     let (whole, attacks, walked, moves) = measured("round1");
     println!("round 1: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!(attacks, 24);
+    assert_eq!((attacks, moves), (24, 72));
+    assert!(whole >= 23 && walked >= 70, "fewer than after the round was fed back");
 }
 
 #[test]
 fn attacks_of_the_second_blind_round_walk() {
     let (whole, attacks, walked, moves) = measured("round2");
     println!("round 2: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!(attacks, 24);
+    assert_eq!((attacks, moves), (24, 61));
+    assert!(whole >= 20 && walked >= 55, "fewer than after the round was fed back");
 }

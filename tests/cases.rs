@@ -1,5 +1,6 @@
 //! The corpus of published attacks: its figures, that every case walks, what cuts it, and that not everything
 //! can be walked.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -68,7 +69,22 @@ fn every_flavour_provider_and_integration_vector_has_cases() {
             seen.extend(slug(hosting).split('@').map(str::to_owned));
         }
     }
-    for word in ["eks", "gke", "aks", "k8s", "openshift", "rosa", "aro", "pcf", "paas", "aws", "azure", "gcp", "saas", "on-prem"] {
+    for word in [
+        "eks",
+        "gke",
+        "aks",
+        "k8s",
+        "openshift",
+        "rosa",
+        "aro",
+        "pcf",
+        "paas",
+        "aws",
+        "azure",
+        "gcp",
+        "saas",
+        "on-prem",
+    ] {
         assert!(seen.contains(word), "no case on {word}");
     }
     for (index, vector) in catalogue.vectors.iter().enumerate() {
@@ -135,11 +151,18 @@ fn a_mitigation_that_no_step_of_a_walk_names_leaves_the_case_as_it_is() {
     let mut asked: BTreeMap<MitigationId, Vec<&Replay>> = BTreeMap::new();
     for (index, row) in published().iter().enumerate() {
         let named: BTreeSet<MitigationId> = (row.walk.steps.iter().map(|s| catalogue.step(s.step)))
-            .flat_map(|s| catalogue.get(s.prevented_by).iter().flat_map(|&set| catalogue.get(set)).copied()
-                .chain(catalogue.get(s.hindered_by).iter().map(|h| h.mitigation)))
+            .flat_map(|s| {
+                catalogue
+                    .get(s.prevented_by)
+                    .iter()
+                    .flat_map(|&set| catalogue.get(set))
+                    .copied()
+                    .chain(catalogue.get(s.hindered_by).iter().map(|h| h.mitigation))
+            })
             .collect();
         // Five unrelated mitigations for each case, others for the next one.
-        let unrelated = (0..states.len()).map(|k| states[(index * 7 + k) % states.len()]).filter(|m| !named.contains(m));
+        let unrelated =
+            (0..states.len()).map(|k| states[(index * 7 + k) % states.len()]).filter(|m| !named.contains(m));
         for mitigation in unrelated.take(5) {
             asked.entry(mitigation).or_default().push(row);
         }
@@ -177,7 +200,9 @@ fn cases_walked_backwards_find_nothing() {
         let hosting = slug(case.hosting.iter().next().unwrap());
         let text = format!(
             "paths from {} to {} through {} on {hosting} limit 1",
-            start.join(", "), position(case.goal), stages.join(" then ")
+            start.join(", "),
+            position(case.goal),
+            stages.join(" then ")
         );
         asked += 1;
         let mut session = tmq::query::Session::default();
@@ -290,9 +315,12 @@ fn evidence_that_names_a_case_names_a_move_of_it_that_the_step_can_be() {
             let name = catalogue.str(step.id);
             let needed = catalogue.get(step.needs).iter().any(|n| catalogue.get(one.from).contains(&n.position));
             assert!(needed, "{name}: {text}");
-            let technique = |&mine| catalogue.get(one.uses).iter().any(|&theirs| {
-                catalogue.is_technique(mine, theirs) || catalogue.is_technique(theirs, mine)
-            });
+            let technique = |&mine| {
+                catalogue
+                    .get(one.uses)
+                    .iter()
+                    .any(|&theirs| catalogue.is_technique(mine, theirs) || catalogue.is_technique(theirs, mine))
+            };
             assert!(catalogue.get(step.uses).iter().any(technique), "{name}: {text}");
             assert!(!case.hosting.and(step.on).is_empty(), "{name}: {text}");
             cited += 1;

@@ -148,3 +148,21 @@ fn efforts_of_single_assets_are_those_of_their_own_provider() {
     }
     assert!(steps > 60);
 }
+
+#[test]
+fn no_step_joins_every_cluster_of_a_fleet_with_every_other() {
+    let counts = |clusters: u32| {
+        let inventory = tmq::graph::Fleet { clusters, seed: 7 }.inventory(builtin()).unwrap();
+        let graph = AttackGraph::ground(builtin(), &inventory);
+        let mut counts = vec![0_usize; builtin().steps.len()];
+        for arc in (0_u32..).take(graph.arcs()) {
+            counts[graph.step(tmq::graph::ArcId(arc)).index()] += 1;
+        }
+        counts
+    };
+    let (small, large) = (counts(100), counts(400));
+    for (index, (few, many)) in small.iter().zip(&large).enumerate() {
+        let name = builtin().str(builtin().steps[index].id);
+        assert!(*many <= few * 5 + 20, "{name}: {few} times with 100 clusters, {many} with 400");
+    }
+}

@@ -141,6 +141,8 @@ struct Joins<'s, 'g> {
     chosen: Vec<ArcId>,
 }
 
+/// How far a way is from the move, its connecting attacks, its marks, its weight; the least is best.
+type Rank = (usize, usize, Reverse<u32>, u64);
 /// Is shown connecting arcs in order, and the arc that is the move; says whether that is enough.
 type Visit<'v> = dyn FnMut(&[ArcId], ArcId) -> bool + 'v;
 
@@ -174,7 +176,7 @@ impl<'s, 'g> Joins<'s, 'g> {
     fn best(&mut self) -> Option<Stride> {
         let (problem, leg) = (self.problem, self.leg);
         let mark = |arc: ArcId| leg.mark(problem, arc);
-        let mut best: Option<((usize, usize, Reverse<u32>, u64), Stride)> = None;
+        let mut best: Option<(Rank, Stride)> = None;
         for attacks in 0..=self.leg.most {
             if best.as_ref().is_some_and(|(rank, _)| rank.0 <= DETOUR * attacks) {
                 break;

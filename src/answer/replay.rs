@@ -1,5 +1,7 @@
 //! Published attacks walked in the graph: what happened, and what the mitigations in force make of it.
 
+use std::collections::BTreeSet;
+
 use super::{Cell, PlanRow, Table};
 use crate::catalogue::{Catalogue, Thing};
 use crate::model::{CaseId, Effort, HostingId, MitigationId, Percent, SensorId, Text};
@@ -112,12 +114,18 @@ impl Replay {
         self.walk.steps.iter().map(|step| step.base).sum()
     }
 
-    /// Effort under the mitigations in force: of the walk if it goes, else of the detour.
+    /// Effort under the mitigations in force: of the walk if it goes, else of its moves up to where it breaks and
+    /// of the detour from there.
     #[must_use]
     pub fn now(&self) -> Option<Effort> {
         match self.verdict {
             Verdict::Unhindered | Verdict::Hindered => Some(self.walk.effort),
-            Verdict::Detoured => self.detour.as_ref().map(|detour| detour.effort),
+            Verdict::Detoured => {
+                let walked = self.moves.iter().take(self.breaks.unwrap_or_default()).flat_map(|m| &m.steps);
+                let walked: BTreeSet<usize> = walked.copied().collect();
+                let before: Effort = walked.iter().filter_map(|&s| self.walk.steps.get(s)).map(|s| s.effort).sum();
+                self.detour.as_ref().map(|detour| [before, detour.effort].into_iter().sum())
+            }
             Verdict::Stopped | Verdict::Undecided | Verdict::Elsewhere => None,
         }
     }

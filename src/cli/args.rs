@@ -220,6 +220,9 @@ fn catalogue(command: Command) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(Command::new("check").about("Examine the catalogue as data").defer(output))
+        .subcommand(
+            Command::new("coverage").about("Show how much is known of each position on each provider").defer(output),
+        )
         .subcommand(Command::new("notice").about("What the compiled-in sources ask to be said"))
 }
 

@@ -12,7 +12,7 @@ use crate::answer::Answer;
 use crate::catalogue::{Catalogue, Noun, builtin};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{AttackGraph, Inventory};
-use crate::query::{Environment, QueryError, check, execute};
+use crate::query::{Environment, QueryError, check, coverage, execute};
 use crate::render::{Format, Style, Theme, render};
 use crate::repl::{self, Shell};
 
@@ -56,6 +56,7 @@ fn dispatch(matches: &ArgMatches) -> ExitCode {
         "completions" => completions(matches),
         "catalogue" => match matches.subcommand() {
             Some(("notice", _)) => say(NOTICE.as_bytes()),
+            Some(("coverage", matches)) => show(matches, &coverage(builtin()), None, ExitCode::Answered),
             Some((_, matches)) => examine(matches),
             None => ExitCode::Misuse,
         },

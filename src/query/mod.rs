@@ -34,7 +34,7 @@ pub use error::{QueryError, Span};
 pub use execute::execute;
 pub use facets::{Facet, facets_of};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, Parsed, parse_question, parse_script, parse_selector};
-pub use report::{CheckReport, check};
+pub use report::{CheckReport, check, coverage};
 pub use selector::Selector;
 pub use session::Session;
 pub use stage::{Comparison, Predicate, Stage, Value};

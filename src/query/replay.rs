@@ -392,7 +392,9 @@ impl<'e, 'a> Replayer<'e, 'a> {
         let on: Vec<bool> = self.mitigations.iter().map(|m| *m == State::On).collect();
         let with = |more: &[usize]| {
             let mut all = on.clone();
-            more.iter().for_each(|&index| all[index] = true);
+            for &index in more {
+                all[index] = true;
+            }
             all
         };
         let breaks = |case: &Vec<Ways>, on: &[bool]| case.iter().any(|ways| ways.iter().all(|way| is_cut(way, on)));

@@ -1,9 +1,11 @@
 //! The catalogue examined as data: counts, and what a sceptic would object to.
 
+mod coverage;
 mod routes;
 
 use std::collections::BTreeMap;
 
+pub use coverage::coverage;
 use routes::Routes;
 
 use super::environment::Environment;
