@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
 
 /// A complaint with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,18 +14,61 @@ pub struct Diagnostic {
     pub message: String,
     /// What to try.
     pub help: String,
+    /// Names that may have been meant, best first.
+    pub suggestions: Vec<String>,
     /// Where: a label (a flag, a file), its text and the bytes meant.
     pub place: Option<(String, String, Range<usize>)>,
 }
 
+#[derive(Serialize)]
+struct Envelope<'a> {
+    schema: &'static str,
+    error: Record<'a>,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    code: &'a str,
+    exit: u8,
+    message: &'a str,
+    help: &'a str,
+    suggestions: &'a [String],
+    place: Option<Place<'a>>,
+}
+
+/// Bytes `start..end` of `text` are meant.
+#[derive(Serialize)]
+struct Place<'a> {
+    label: &'a str,
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
 impl Diagnostic {
+    /// The complaint as one line of JSON, for programs, with the exit code that follows.
+    #[must_use]
+    pub fn json(&self, exit: u8) -> String {
+        let place =
+            self.place.as_ref().map(|(label, text, range)| Place { label, text, start: range.start, end: range.end });
+        let error = Record {
+            code: self.code,
+            exit,
+            message: &self.message,
+            help: &self.help,
+            suggestions: &self.suggestions,
+            place,
+        };
+        serde_json::to_string(&Envelope { schema: "tmq/1", error }).expect("keys are strings and numbers are whole")
+    }
+
     /// The complaint as lines for a terminal or a log, control characters made visible.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let message = visible(&clipped(&self.message));
         let help = visible(&clipped(&self.help));
-        let title = Level::ERROR.primary_title(message.as_str());
+        let title = Level::ERROR.primary_title(message.as_str()).id(self.code);
         let help = Group::with_title(Level::HELP.secondary_title(help.as_str()));
         let Some((label, text, range)) = &self.place else {
             return renderer.render(&[Group::with_title(title), help]);
@@ -88,12 +132,29 @@ mod tests {
             code: "unknown-name",
             message: "no position `cloud-rol`".to_owned(),
             help: "did you mean `cloud-role`?".to_owned(),
+            suggestions: vec!["cloud-role".to_owned()],
             place: Some(("--from".to_owned(), "cloud-rol".to_owned(), 0..9)),
         };
         let shown = complaint.render(false);
-        assert!(shown.contains("error: no position `cloud-rol`"), "{shown}");
+        assert!(shown.contains("error[unknown-name]: no position `cloud-rol`"), "{shown}");
         assert!(shown.contains("^^^^^^^^^"), "{shown}");
         assert!(shown.contains("help: did you mean `cloud-role`?"), "{shown}");
+    }
+
+    #[test]
+    fn programs_get_the_same_as_one_line() {
+        let complaint = Diagnostic {
+            code: "unknown-name",
+            message: "no position `a\u{1b}`".to_owned(),
+            help: "did you mean `b`?".to_owned(),
+            suggestions: vec!["b".to_owned()],
+            place: Some(("--from".to_owned(), "a\n".to_owned(), 0..1)),
+        };
+        let line = complaint.json(2);
+        let value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        assert!(!line.contains('\n') && !line.contains('\u{1b}'), "{line}");
+        assert_eq!(value["error"]["place"]["end"], 1);
+        assert_eq!(value["error"]["suggestions"][0], "b");
     }
 
     #[test]
@@ -103,6 +164,7 @@ mod tests {
             code: "x",
             message: text.clone(),
             help: text.clone(),
+            suggestions: Vec::new(),
             place: Some((String::new(), text, 1..900)),
         };
         assert!(!complaint.render(false).contains('\u{1b}'));

@@ -68,7 +68,7 @@ fn too_many_positions_at_once_are_refused() {
 fn the_hint_of_the_internet_is_the_same_with_something_assumed() {
     let query = paths("audit-logs-disabled", "cluster-admin", "eks", 1);
     let mut assuming = query.clone();
-    assuming.assuming = Some(names("app-data"));
+    assuming.assuming = Some(Clause::of(names("app-data")));
     let hint = |query: &Query| ask(query).unwrap().notes.into_iter().find(|n| n.contains("from the internet"));
     assert!(hint(&query).is_some());
     assert_eq!(hint(&query), hint(&assuming));
@@ -77,7 +77,7 @@ fn the_hint_of_the_internet_is_the_same_with_something_assumed() {
 #[test]
 fn what_is_avoided_is_not_held_either() {
     let mut query = paths("cloud-role", "cluster-admin", "gke", 50);
-    query.avoiding = Some(names("internet"));
+    query.avoiding = Some(Clause::of(names("internet")));
     let answer = ask(&query).unwrap();
     let internet = answer.catalogue.position_named("internet").unwrap();
     let needs =
@@ -90,7 +90,7 @@ fn reach_leaves_out_what_everybody_holds_and_exposure_names_the_internet() {
     let mut query = Query::new(Question::Reach);
     query.from = Some(Clause::of(names("cloud-role")));
     query.on = Some(Clause::of(names("gke")));
-    query.assuming = Some(names("platform-user, cluster-admin"));
+    query.assuming = Some(Clause::of(names("platform-user, cluster-admin")));
     let answer = ask(&query).unwrap();
     for held in ["platform-user", "cluster-admin", "internet"] {
         assert!(!table(&answer).rows.iter().any(|row| row[0] == Cell::from(held)), "{held}");

@@ -201,9 +201,9 @@ fn unknown_names_are_refused_with_the_nearest_ones() {
 
 #[test]
 fn names_of_the_wrong_sort_are_refused_with_the_clause_that_takes_them() {
-    refuses(&["path", "--from", "imdsv2", "--to", "cluster-admin"], 2, "`imdsv2` is a mitigation", "`--with`");
-    refuses(&["path", "--from", "T1611", "--to", "cluster-admin"], 2, "`T1611` is a technique", "`--through`");
-    refuses(&["path", "--to", "cluster-admin", "--with", "cloud-role"], 2, "`cloud-role` is a position", "`--from`");
+    refuses(&["path", "--from", "imdsv2", "--to", "cluster-admin"], 2, "`imdsv2` is a mitigation", "`with`");
+    refuses(&["path", "--from", "T1611", "--to", "cluster-admin"], 2, "`T1611` is a technique", "`through`");
+    refuses(&["path", "--to", "cluster-admin", "--with", "cloud-role"], 2, "`cloud-role` is a position", "`from`");
 }
 
 #[test]
@@ -510,4 +510,29 @@ fn pictures_without_graphviz_are_refused_with_a_way_out() {
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8(output.stderr).unwrap().contains("--format svg"));
+}
+
+#[test]
+fn programs_that_ask_for_json_are_told_errors_as_json() {
+    let calls: [(&[&str], &str, usize); 5] = [
+        (&["path", "--from", "cloud-rol", "--to", "x", "--format", "json"], "unknown-name", 2),
+        (&["path", "--frm", "x", "--format=jsonl"], "usage", 2),
+        (&["query", "path to cluster-admn | as json"], "unknown-name", 2),
+        (&["query", "path frm", "--format", "json"], "syntax", 2),
+        (&["query", "missing-file.tmq", "--format", "json"], "unreadable", 3),
+    ];
+    for (arguments, code, exit) in calls {
+        let output = tmq(arguments);
+        let line = String::from_utf8(output.stderr).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        assert_eq!(value["schema"], "tmq/1");
+        assert_eq!(value["error"]["code"], code, "{line}");
+        assert_eq!(value["error"]["exit"], exit, "{line}");
+        assert_eq!(output.status.code().and_then(|c| usize::try_from(c).ok()), Some(exit));
+        let place = &value["error"]["place"];
+        if let (Some(text), Some(end)) = (place["text"].as_str(), place["end"].as_u64()) {
+            assert!(usize::try_from(end).is_ok_and(|end| end <= text.len()), "{line}");
+        }
+    }
 }

@@ -7,7 +7,6 @@ use std::fmt::Write;
 use std::path::Path;
 
 use support::environment;
-use tmq::diagnostic::Diagnostic;
 use tmq::query::{QueryError, Session, execute, parse_script};
 use tmq::render::{Format, Style, render};
 
@@ -27,8 +26,7 @@ fn asked(text: &str) -> Result<(), QueryError> {
 
 /// How an error is printed.
 fn told(error: &QueryError) -> String {
-    let place = error.span.as_ref().map(|s| (s.clause.clone(), s.text.clone(), s.range.clone()));
-    Diagnostic { code: error.code, message: error.message.clone(), help: error.help.clone(), place }.render(false)
+    error.diagnostic(str::to_owned).render(false)
 }
 
 fn lines(name: &str) -> Vec<String> {
@@ -45,7 +43,7 @@ fn refused(stage: &str) -> usize {
     for line in &lines {
         let error = asked(line).expect_err(line);
         assert!(!error.help.is_empty() && !error.message.is_empty(), "{line}");
-        let _ = writeln!(out, "> {line}\n[{}] {}\n", error.code, told(&error).trim_end());
+        let _ = writeln!(out, "> {line}\n{}\n", told(&error).trim_end());
     }
     let path = format!("tests/corpus/refused-{stage}.out");
     if std::env::var_os("TMQ_BLESS").is_some() {

@@ -66,7 +66,7 @@ proptest! {
     #[test]
     fn no_format_lets_control_characters_through(name in names()) {
         with_answer(&name, |answer| {
-            for format in [Format::Text, Format::Table, Format::Dot, Format::Mermaid] {
+            for format in [Format::Text, Format::Table, Format::Markdown, Format::Jsonl, Format::Dot, Format::Mermaid] {
                 let text = drawn(answer, format);
                 let bad = text.chars().find(|c| c.is_control() && *c != '\n');
                 assert_eq!(bad, None, "{format}");
@@ -133,6 +133,25 @@ proptest! {
     }
 
     #[test]
+    fn a_markdown_document_has_the_same_parts_whatever_the_names_are(name in names()) {
+        let plain = std::cell::RefCell::new(Vec::new());
+        with_answer("-x", |answer| *plain.borrow_mut() = parts(&drawn(answer, Format::Markdown)));
+        with_answer(&name, |answer| assert_eq!(*plain.borrow(), parts(&drawn(answer, Format::Markdown))));
+    }
+
+    #[test]
+    fn every_line_of_jsonl_is_an_object_and_the_first_counts_the_others(name in names()) {
+        with_answer(&name, |answer| {
+            let text = drawn(answer, Format::Jsonl);
+            let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(lines[0]["schema"], "tmq/1");
+            assert_eq!(lines[0]["count"].as_u64(), u64::try_from(lines.len() - 1).ok());
+            let whole: serde_json::Value = serde_json::from_str(&drawn(answer, Format::Json)).unwrap();
+            assert_eq!(whole["rows"].as_array().unwrap().as_slice(), &lines[1..]);
+        });
+    }
+
+    #[test]
     fn json_of_hostile_names_is_read_back(name in names()) {
         with_answer(&name, |answer| {
             let value: serde_json::Value = serde_json::from_str(&drawn(answer, Format::Json)).unwrap();
@@ -141,6 +160,22 @@ proptest! {
             assert!(step.contains(&name));
         });
     }
+}
+
+/// The parts of a Markdown document without their words: names may be code or text, nothing else.
+fn parts(text: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Options, Parser};
+    let mut parts: Vec<String> = Vec::new();
+    for event in Parser::new_ext(text, Options::all()) {
+        let part = match event {
+            Event::Text(_) | Event::Code(_) => "words".to_owned(),
+            other => format!("{other:?}"),
+        };
+        if part != "words" || parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    parts
 }
 
 /// The tags of a document: element (with its slash, if it has one) and attributes.

@@ -40,7 +40,7 @@ fn question(from: &str, to: &str) -> Query {
 
 /// The question for the direct way from one account's role to another's.
 fn direct(from: &str, to: &str) -> Query {
-    Query { within: Some(names("*/cloud-role")), ..question(from, to) }
+    Query { within: Some(tmq::query::Clause::of(names("*/cloud-role"))), ..question(from, to) }
 }
 
 #[test]

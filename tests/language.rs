@@ -9,10 +9,11 @@ use support::{ask, environment, table};
 use tmq::catalogue::Noun;
 use tmq::graph::Measure;
 use tmq::query::{
-    Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage, Through,
-    Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, stored, stored_named,
-    words_of,
+    CODES, Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage,
+    Through, Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, stored,
+    stored_named, words_of,
 };
+use tmq::render::{Format, Style, render};
 
 fn selectors() -> impl Strategy<Value = Selector> {
     let leaf = prop_oneof![
@@ -86,7 +87,7 @@ fn stages() -> impl Strategy<Value = Stage> {
 
 fn questions() -> impl Strategy<Value = Query> {
     let ends = (clauses(), clauses(), clauses(), clauses());
-    let sets = prop::collection::vec(prop::option::of(selectors()), 4);
+    let sets = prop::collection::vec(clauses(), 4);
     let through = prop::option::of((quantifiers(), prop::collection::vec(selectors(), 1..3)));
     let by = prop_oneof![Just(Measure::Effort), Just(Measure::Steps), Just(Measure::Hardest)];
     let kinds =
@@ -323,4 +324,89 @@ fn parameters_of_stored_queries_are_bound_or_refused() {
     assert!(asked[0].to_string().contains(" on gke"), "{}", asked[0]);
     assert_eq!(query.session(&[("onn".to_owned(), "gke".to_owned())]).unwrap_err().help, "did you mean `on`?");
     assert_eq!(stored_named("crown-jewel").unwrap_err().help, "did you mean `crown-jewels`?");
+}
+
+/// The code with which a script is refused.
+fn refused_with(text: &str) -> Option<&'static str> {
+    let statements = match parse_script(text) {
+        Ok(statements) => statements,
+        Err(error) => return Some(error.code),
+    };
+    let mut session = Session::default();
+    for parsed in statements {
+        let answer =
+            session.take(parsed.statement).and_then(|query| query.map(|q| ask(&q).map(|a| (q, a))).transpose());
+        match answer {
+            Ok(None) => {}
+            Ok(Some((query, answer))) => {
+                let form = query.form.as_deref().and_then(Format::from_word).unwrap_or(Format::Text);
+                if render(&answer, form, Style::default()).is_err() {
+                    return Some("format");
+                }
+            }
+            Err(error) => return Some(error.code),
+        }
+    }
+    None
+}
+
+#[test]
+fn every_error_code_is_explained_and_its_example_refused_with_it() {
+    assert!(CODES.is_sorted_by_key(|code| code.word));
+    let unasked: Vec<&str> = CODES.iter().filter(|code| code.example.is_empty()).map(|code| code.word).collect();
+    // These come of the command line, of files, of a prompt, of a length or of a code that is not current.
+    let expected = [
+        "graphviz",
+        "nothing-yet",
+        "retired-code",
+        "too-long",
+        "unknown-command",
+        "unknown-parameter",
+        "unknown-topic",
+        "unreadable",
+        "unwritable",
+        "usage",
+    ];
+    assert_eq!(unasked, expected);
+    for code in CODES {
+        assert!(code.meaning.ends_with('.') && code.advice.ends_with('.'), "{}", code.word);
+        if !code.example.is_empty() {
+            assert_eq!(refused_with(code.example), Some(code.word), "{}", code.example);
+        }
+        let answer = ask(&parse_question(&format!("explain {}", code.word)).unwrap()).unwrap();
+        let tmq::answer::Body::Cards(cards) = &answer.body else { panic!("no cards") };
+        assert!(cards.iter().any(|card| card.sort == "error"), "{}", code.word);
+    }
+    let long = format!("explain \"{}\"", "x".repeat(70_000));
+    assert_eq!(refused_with(&long), Some("too-long"));
+}
+
+#[test]
+fn several_each_ask_the_product_in_the_order_of_their_columns() {
+    let query = parse_question(
+        "path from each ci-runner, cloud-role to cluster-admin avoiding each T1611, node-root on each eks, gke \
+         with profile:article without each imdsv2, mfa | select from, avoiding, on, without, effort",
+    )
+    .unwrap();
+    let answer = ask(&query).unwrap();
+    let rows = &table(&answer).rows;
+    assert!(rows.len() > 12 && rows.len() <= 16, "{}", rows.len());
+    let keys: Vec<String> = rows.iter().map(|row| format!("{:?}", &row[..4])).collect();
+    let mut once = keys.clone();
+    once.dedup();
+    assert_eq!(keys, once, "one plan for each question");
+    for row in rows {
+        let word = |cell: &tmq::answer::Cell| {
+            if let tmq::answer::Cell::Text(text) = cell { text.clone() } else { String::new() }
+        };
+        let alone = format!(
+            "path from {} to cluster-admin avoiding {} on {} with profile:article without {} | select effort",
+            word(&row[0]),
+            word(&row[1]),
+            word(&row[2]),
+            word(&row[3])
+        );
+        let single = ask(&parse_question(&alone).unwrap()).unwrap();
+        assert_eq!(table(&single).rows[0][0], row[4], "{alone}");
+    }
 }

@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::catalogue::Noun;
 use crate::graph::Measure;
 use crate::query::{Clause, Quantifier, Query, QueryError, Question, Selector, Through, parse_selector};
+use crate::render::Format;
 
 const EXIT_CODES: &str = "Exit codes: 0 answered (an empty answer with its reason is an answer), \
 2 usage or query error, 3 a file is wrong or cannot be written, 4 undecided within the search limit. \
@@ -95,7 +96,7 @@ fn output(command: Command) -> Command {
             Arg::new("format")
                 .long("format")
                 .value_name("FORMAT")
-                .value_parser(["text", "table", "json", "csv", "dot", "mermaid", "svg"])
+                .value_parser(Format::ALL.map(Format::word))
                 .help("How the answer is written [default: text]"),
         )
         .arg(
@@ -259,18 +260,18 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
         query.subject = if matches.get_flag("all") { Some(Selector::word("*")) } else { subject(matches, question)? };
         query.on = clause(matches, "on")?;
         query.with = clause(matches, "with")?;
-        query.without = selector(matches, "without")?;
+        query.without = clause(matches, "without")?;
         return Ok(query);
     }
     query.from = clause(matches, "from")?;
     query.to = clause(matches, "to")?;
     query.on = clause(matches, "on")?;
     query.with = clause(matches, "with")?;
-    query.without = selector(matches, "without")?;
+    query.without = clause(matches, "without")?;
     query.through = through(matches)?;
-    query.avoiding = selector(matches, "avoiding")?;
-    query.within = selector(matches, "within")?;
-    query.assuming = selector(matches, "assuming")?;
+    query.avoiding = clause(matches, "avoiding")?;
+    query.within = clause(matches, "within")?;
+    query.assuming = clause(matches, "assuming")?;
     query.limit = matches.get_one::<usize>("limit").copied();
     query.by = match matches.get_one::<String>("by").map(String::as_str) {
         Some("steps") => Measure::Steps,
@@ -298,10 +299,6 @@ fn text(matches: &ArgMatches, name: &str) -> Option<String> {
     let uses = matches.get_occurrences::<String>(name)?;
     let uses = uses.map(|words| words.map(String::as_str).collect::<Vec<_>>().join(" "));
     Some(uses.collect::<Vec<_>>().join(", "))
-}
-
-fn selector(matches: &ArgMatches, name: &str) -> Result<Option<Selector>, QueryError> {
-    text(matches, name).map(|text| parse_selector(name, &text)).transpose()
 }
 
 fn clause(matches: &ArgMatches, name: &str) -> Result<Option<Clause>, QueryError> {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 
@@ -31,10 +32,16 @@ pub enum ExitCode {
     Undecided = 4,
 }
 
+/// Whether a program reads what goes wrong: set when the answer is asked for as JSON.
+pub(super) static MACHINE: AtomicBool = AtomicBool::new(false);
+
 /// Runs the program with its arguments, the first of them its name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    MACHINE.store(asks_json(&arguments), Ordering::Relaxed);
     match args::command().try_get_matches_from(arguments) {
         Ok(matches) => dispatch(&matches),
+        Err(error) if error.use_stderr() && MACHINE.load(Ordering::Relaxed) => misused(&error),
         Err(error) => {
             // Help and version go to standard output and are answers; clap knows which.
             let misuse = error.use_stderr();
@@ -167,8 +174,10 @@ fn draw(matches: &ArgMatches, dot: &str, kind: &str, terminal: bool) -> ExitCode
         Ok(bytes) => deliver(matches, &bytes),
         Err(none) => {
             let (message, help) = (none.message, none.help);
-            print_diagnostic(&Diagnostic { code: "graphviz", message, help, place: None });
-            ExitCode::File
+            print_diagnostic(
+                &Diagnostic { code: "graphviz", message, help, suggestions: Vec::new(), place: None },
+                ExitCode::File,
+            )
         }
     }
 }
@@ -212,28 +221,23 @@ pub(super) fn complain(error: &QueryError) -> ExitCode {
     let bare =
         |clause: &str| ["query", "explain", "list", "replay"].contains(&clause) || Noun::from_word(clause).is_some();
     let label = |clause: &str| if bare(clause) { clause.to_owned() } else { format!("--{clause}") };
-    print_diagnostic(&Diagnostic {
-        code: error.code,
-        message: error.message.clone(),
-        help: error.help.clone(),
-        place: error.span.as_ref().map(|s| (label(&s.clause), s.text.clone(), s.range.clone())),
-    });
-    ExitCode::Misuse
+    print_diagnostic(&error.diagnostic(label), ExitCode::Misuse)
 }
 
 /// Says that a file cannot be read.
 pub(super) fn unreadable(place: &str, error: &io::Error) -> ExitCode {
-    print_diagnostic(&Diagnostic {
+    let complaint = Diagnostic {
         code: "unreadable",
         message: format!("cannot read {place}: {error}"),
         help: "name a text file that exists and that you may read, or write the question itself".to_owned(),
+        suggestions: Vec::new(),
         place: None,
-    });
-    ExitCode::File
+    };
+    print_diagnostic(&complaint, ExitCode::File)
 }
 
 fn unwritable(place: &str, error: &io::Error) -> ExitCode {
-    print_diagnostic(&Diagnostic {
+    let complaint = Diagnostic {
         code: "unwritable",
         message: format!("cannot write {place}: {error}"),
         help: if place == "standard output" {
@@ -241,12 +245,42 @@ fn unwritable(place: &str, error: &io::Error) -> ExitCode {
         } else {
             "name a file in a folder that exists and that you may write".to_owned()
         },
+        suggestions: Vec::new(),
         place: None,
-    });
-    ExitCode::File
+    };
+    print_diagnostic(&complaint, ExitCode::File)
 }
 
-fn print_diagnostic(diagnostic: &Diagnostic) {
+/// Says what is wrong, in words or, to programs, as JSON.
+fn print_diagnostic(diagnostic: &Diagnostic, code: ExitCode) -> ExitCode {
+    if MACHINE.load(Ordering::Relaxed) {
+        eprintln!("{}", diagnostic.json(code as u8));
+        return code;
+    }
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     eprintln!("{}", diagnostic.render(colour));
+    code
+}
+
+/// What is said of arguments that make no command line, to programs.
+fn misused(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or_default();
+    let complaint = Diagnostic {
+        code: "usage",
+        message: message.strip_prefix("error: ").unwrap_or(message).to_owned(),
+        help: "ask `tmq help` for the commands, `tmq COMMAND --help` for the arguments of one".to_owned(),
+        suggestions: Vec::new(),
+        place: None,
+    };
+    print_diagnostic(&complaint, ExitCode::Misuse)
+}
+
+/// Whether the arguments ask for JSON.
+fn asks_json(arguments: &[OsString]) -> bool {
+    let is_json = |word: &str| ["json", "jsonl"].contains(&word);
+    let words: Vec<&str> = arguments.iter().map(|word| word.to_str().unwrap_or_default()).collect();
+    words.windows(2).any(|pair| pair[0] == "--format" && is_json(pair[1]))
+        || words.iter().any(|word| word.strip_prefix("--format=").is_some_and(is_json))
 }

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::atomic::Ordering;
 
 use clap::ArgMatches;
 
 use super::args;
-use super::run::{Bare, ExitCode, complain, deliver, show, unreadable};
+use super::run::{Bare, ExitCode, MACHINE, complain, deliver, show, unreadable};
 use crate::analysis::Limits;
 use crate::answer::{Answer, Body, Cell, Table};
 use crate::catalogue::builtin;
@@ -111,10 +112,14 @@ fn ask(matches: &ArgMatches, bare: &Bare, parsed: &Parsed, query: &Query, text: 
     if matches.get_flag("show-query") {
         return deliver(matches, format!("{query}\n").as_bytes());
     }
+    let form = query.form.as_deref().and_then(Format::from_word);
+    if let Some(form) = form {
+        MACHINE.store(matches!(form, Format::Json | Format::Jsonl), Ordering::Relaxed);
+    }
     match execute(&bare.environment(Limits::default()), query) {
         Ok(answer) => {
             let decided = if answer.exact { ExitCode::Answered } else { ExitCode::Undecided };
-            show(matches, &answer, query.form.as_deref().and_then(Format::from_word), decided)
+            show(matches, &answer, form, decided)
         }
         Err(error) => complain(&parsed.placed(error, text)),
     }

@@ -85,17 +85,17 @@ pub struct Query {
     /// What plans must pass.
     pub through: Option<Through>,
     /// What is removed from the graph: positions, steps, techniques, tactics.
-    pub avoiding: Option<Selector>,
+    pub avoiding: Option<Clause>,
     /// Hosting options; every one if nothing is said.
     pub on: Option<Clause>,
     /// The only positions that may be held on the way.
-    pub within: Option<Selector>,
+    pub within: Option<Clause>,
     /// Mitigations and profiles taken to be on.
     pub with: Option<Clause>,
     /// Mitigations taken to be off, after `with`.
-    pub without: Option<Selector>,
+    pub without: Option<Clause>,
     /// Positions held that do not count as a foothold.
-    pub assuming: Option<Selector>,
+    pub assuming: Option<Clause>,
     /// What plans are ordered by.
     pub by: Measure,
     /// How many plans; 1 for `path`, 5 for `paths` if nothing is said.
@@ -129,6 +129,51 @@ impl Query {
             stages: Vec::new(),
             form: None,
         }
+    }
+
+    /// The set clauses beside `through`, by word, in canonical order.
+    #[must_use]
+    pub fn sets(&self) -> [(&'static str, &Option<Clause>); 8] {
+        [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("avoiding", &self.avoiding),
+            ("on", &self.on),
+            ("within", &self.within),
+            ("with", &self.with),
+            ("without", &self.without),
+            ("assuming", &self.assuming),
+        ]
+    }
+
+    /// The same, to be changed.
+    pub fn sets_mut(&mut self) -> [(&'static str, &mut Option<Clause>); 8] {
+        [
+            ("from", &mut self.from),
+            ("to", &mut self.to),
+            ("avoiding", &mut self.avoiding),
+            ("on", &mut self.on),
+            ("within", &mut self.within),
+            ("with", &mut self.with),
+            ("without", &mut self.without),
+            ("assuming", &mut self.assuming),
+        ]
+    }
+
+    /// The clauses that say `each`, in the order of their columns.
+    #[must_use]
+    pub fn each(&self) -> Vec<&'static str> {
+        let passed = self.through.as_ref().is_some_and(|t| t.quantifier == Some(Quantifier::Each));
+        let mut words = Vec::new();
+        for (name, clause) in self.sets() {
+            if clause.as_ref().is_some_and(Clause::is_each) {
+                words.push(name);
+            }
+            if name == "to" && passed {
+                words.push("through");
+            }
+        }
+        words
     }
 
     /// How many plans are asked for.
@@ -201,23 +246,16 @@ impl fmt::Display for Query {
             Question::Explain => f.write_str("explain")?,
             Question::Replay => f.write_str("replay")?,
         }
-        let shown = |name: &'static str, value: Option<&dyn fmt::Display>, f: &mut fmt::Formatter<'_>| {
-            value.map_or(Ok(()), |value| write!(f, "{name}{value}"))
-        };
-        let clauses: [(&'static str, Option<&dyn fmt::Display>); 10] = [
-            (" ", self.subject.as_ref().map(|v| v as _)),
-            (" from ", self.from.as_ref().map(|v| v as _)),
-            (" to ", self.to.as_ref().map(|v| v as _)),
-            (" through ", self.through.as_ref().map(|v| v as _)),
-            (" avoiding ", self.avoiding.as_ref().map(|v| v as _)),
-            (" on ", self.on.as_ref().map(|v| v as _)),
-            (" within ", self.within.as_ref().map(|v| v as _)),
-            (" with ", self.with.as_ref().map(|v| v as _)),
-            (" without ", self.without.as_ref().map(|v| v as _)),
-            (" assuming ", self.assuming.as_ref().map(|v| v as _)),
-        ];
-        for (name, value) in &clauses {
-            shown(name, *value, f)?;
+        if let Some(subject) = &self.subject {
+            write!(f, " {subject}")?;
+        }
+        for (name, clause) in self.sets() {
+            if let Some(clause) = clause {
+                write!(f, " {name} {clause}")?;
+            }
+            if let ("to", Some(through)) = (name, &self.through) {
+                write!(f, " through {through}")?;
+            }
         }
         match self.by {
             Measure::Effort => {}

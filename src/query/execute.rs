@@ -1,6 +1,6 @@
 //! Programs to answers: one search per hosting option, equal plans merged.
 
-use super::ask::{Clause, Query, Question};
+use super::ask::{Query, Question};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::program::Program;
@@ -52,7 +52,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         let mut resolved = resolve(environment, query)?;
         let attack = |v: &crate::graph::Variant| environment.catalogue.step(v.step).kind == StepKind::Attack;
         let free = environment.graph.variants().iter().map(|v| !attack(v)).collect();
-        let in_force = in_force(environment, query, resolved.programs.first());
+        let in_force = in_force(environment, query, &resolved.programs);
         resolved.notes.extend(in_force);
         Ok(Self { environment, query, resolved, free, exact: true, lower: None })
     }
@@ -378,15 +378,19 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 }
 
-/// The mitigations that a question takes to be on, unless it asks once for each.
-fn in_force(environment: &Environment<'_>, query: &Query, program: Option<&Program>) -> Option<String> {
-    if query.with.as_ref().is_none_or(Clause::is_each) {
-        return None;
-    }
+/// What is in force in every question, said once.
+fn in_force(environment: &Environment<'_>, query: &Query, programs: &[Program]) -> Option<String> {
+    query.with.as_ref()?;
     let catalogue = environment.catalogue;
-    let states = program?.mitigations.iter().zip(catalogue.mitigations.iter());
-    let names: Vec<&str> = states.filter(|(s, _)| **s == State::On).map(|(_, m)| catalogue.str(m.id)).collect();
-    (!names.is_empty()).then(|| format!("{} in force: {}", names.len(), names.join(", ")))
+    let always = |index: usize| programs.iter().all(|program| program.mitigations.get(index) == Some(&State::On));
+    let mitigations = catalogue.mitigations.iter().enumerate();
+    let names: Vec<&str> = mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id)).collect();
+    let each = if programs.len() > 1 && query.each().iter().any(|e| ["with", "without"].contains(e)) {
+        " in every question"
+    } else {
+        ""
+    };
+    (!names.is_empty() && !programs.is_empty()).then(|| format!("{} in force{each}: {}", names.len(), names.join(", ")))
 }
 
 /// A weight in the unit of its measure.

@@ -3,6 +3,7 @@
 //! The command line builds a [`Query`]; its printed form is what the language will parse.
 
 mod ask;
+mod codes;
 mod complete;
 mod environment;
 mod error;
@@ -28,9 +29,10 @@ mod suggest;
 mod vocabulary;
 
 pub use ask::{Clause, Quantifier, Query, Question, Statement, Through};
+pub use codes::{CODES, Code};
 pub use complete::{Candidate, complete};
 pub use environment::Environment;
-pub use error::{QueryError, Span};
+pub use error::{Help, QueryError, Span};
 pub use execute::execute;
 pub use facets::{Facet, facets_of};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, Parsed, parse_question, parse_script, parse_selector};

@@ -483,17 +483,17 @@ impl<'e> Names<'e> {
 fn place_for(thing: Thing) -> &'static str {
     match thing {
         Thing::Position(_) => {
-            "positions stand in `--from`, `--to`, `--within`, `--through`, `--avoiding`; `--assuming` grants them"
+            "positions stand in `from`, `to`, `within`, `through`, `avoiding`; `assuming` grants them"
         }
-        Thing::Step(_) => "steps stand in `--through` and `--avoiding`",
-        Thing::Mitigation(_) => "mitigations stand in `--with` and `--without`",
-        Thing::Hosting(_) => "hosting options stand in `--on`",
-        Thing::Profile(_) => "write `--with profile:NAME`",
-        Thing::Vector(_) => "write `vector:NAME` in `--through` or `--avoiding`",
-        Thing::Source(_) => "write `source:NAME` in `--through` or `--avoiding`",
-        Thing::Sensor(_) => "write `detected-by:NAME` in `--through` or `--avoiding`",
+        Thing::Step(_) => "steps stand in `through` and `avoiding`",
+        Thing::Mitigation(_) => "mitigations stand in `with` and `without`",
+        Thing::Hosting(_) => "hosting options stand in `on`",
+        Thing::Profile(_) => "write `with profile:NAME`",
+        Thing::Vector(_) => "write `vector:NAME` in `through` or `avoiding`",
+        Thing::Source(_) => "write `source:NAME` in `through` or `avoiding`",
+        Thing::Sensor(_) => "write `detected-by:NAME` in `through` or `avoiding`",
         Thing::Case(_) => "replay it: `tmq replay NAME`",
-        Thing::Entry(_) => "techniques and tactics stand in `--through` and `--avoiding`",
+        Thing::Entry(_) => "techniques and tactics stand in `through` and `avoiding`",
         Thing::Matrix(_) | Thing::Kind(_) => "see `tmq explain` for it",
     }
 }

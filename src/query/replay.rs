@@ -81,9 +81,13 @@ fn refuse_others(query: &Query) -> Result<(), QueryError> {
             return Err(QueryError::new("clause", message, help).at(clause, &text, &text));
         }
     }
-    if query.with.as_ref().is_some_and(Clause::is_each) {
-        let help = "ask once: without `with`, the summary says what each mitigation breaks";
-        return Err(QueryError::new("clause", "`replay` takes no `with each`", help));
+    for (name, clause) in [("with", &query.with), ("without", &query.without)] {
+        if clause.as_ref().is_some_and(Clause::is_each) {
+            let help = "ask once: the summary says what each mitigation breaks";
+            return Err(
+                QueryError::new("clause", format!("`replay` takes no `{name} each`"), help).at(name, "each", "each")
+            );
+        }
     }
     Ok(())
 }

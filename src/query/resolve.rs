@@ -18,6 +18,8 @@ pub(super) const MAX_LIMIT: usize = 10_000;
 pub(super) const MAX_TOGETHER: usize = 12;
 /// Most questions that `each` may make of one.
 pub(super) const MAX_EACH: usize = 2_000;
+/// Most plans that the questions of one `each` may ask for together.
+pub(super) const MAX_ROWS: usize = 20_000;
 
 /// The questions of a query, the names of its `each` columns, and remarks.
 pub(super) struct Resolved {
@@ -26,62 +28,155 @@ pub(super) struct Resolved {
     pub notes: Vec<String>,
 }
 
-/// One choice of an `each` clause: its label and what it sets.
+/// One choice of an `each` clause, with its label; the only one, without a label, of any other clause.
 type Choice<T> = (Option<String>, T);
+
+/// What every clause of a question chooses from.
+struct Choices {
+    start: Vec<Choice<Vec<NodeId>>>,
+    goals: Vec<Choice<Vec<Vec<NodeId>>>>,
+    through: Vec<Choice<Vec<Vec<Waypoint>>>>,
+    avoiding: Vec<Choice<Sets>>,
+    on: Vec<Choice<HostingSet>>,
+    within: Vec<Choice<Option<Vec<NodeId>>>>,
+    with: Vec<Choice<Vec<MitigationId>>>,
+    without: Vec<Choice<Vec<MitigationId>>>,
+    assuming: Vec<Choice<Vec<NodeId>>>,
+}
+
+impl Choices {
+    fn of(names: &mut Names<'_>, query: &Query) -> Result<Self, QueryError> {
+        let start = starts(names, query)?;
+        let goals = goals(names, query)?;
+        let on = hostings(names, query)?;
+        let with = mitigations(names, "with", query.with.as_ref())?;
+        let without = mitigations(names, "without", query.without.as_ref())?;
+        let avoiding = mixed(names, "avoiding", query.avoiding.as_ref())?;
+        let within = match &query.within {
+            Some(clause) => {
+                positions(names, "within", clause)?.into_iter().map(|(label, nodes)| (label, Some(nodes))).collect()
+            }
+            None => vec![(None, None)],
+        };
+        let assuming = match &query.assuming {
+            Some(clause) => positions(names, "assuming", clause)?,
+            None => vec![(None, Vec::new())],
+        };
+        let through = through(names, query.through.as_ref(), &avoiding)?;
+        Ok(Self { start, goals, through, avoiding, on, within, with, without, assuming })
+    }
+
+    /// How many choices each clause has, in the order of the `each` columns.
+    const fn sizes(&self) -> [usize; 9] {
+        [
+            self.start.len(),
+            self.goals.len(),
+            self.through.len(),
+            self.avoiding.len(),
+            self.on.len(),
+            self.within.len(),
+            self.with.len(),
+            self.without.len(),
+            self.assuming.len(),
+        ]
+    }
+
+    /// The question that takes one choice of each clause.
+    fn program(
+        &self,
+        names: &Names<'_>,
+        query: &Query,
+        ambient: &[NodeId],
+        picks: [usize; 9],
+    ) -> Result<Program, QueryError> {
+        let environment = names.environment();
+        let (from, start) = &self.start[picks[0]];
+        let (to, goals) = &self.goals[picks[1]];
+        let (past, through) = &self.through[picks[2]];
+        let (spared, avoided) = &self.avoiding[picks[3]];
+        let (on, hostings) = &self.on[picks[4]];
+        let (inside, within) = &self.within[picks[5]];
+        let (with, put_on) = &self.with[picks[6]];
+        let (without, put_off) = &self.without[picks[7]];
+        let (granted, assumed) = &self.assuming[picks[8]];
+        contradiction(names, start, goals, avoided)?;
+        let mut base: Vec<NodeId> = ambient.iter().chain(assumed).copied().collect();
+        base.retain(|n| !start.contains(n) && !avoided.nodes.contains(n));
+        base.sort_unstable();
+        base.dedup();
+        let labels = [from, to, past, spared, on, inside, with, without, granted];
+        Ok(Program {
+            group: labels.into_iter().flatten().cloned().collect(),
+            blocked: blocked(environment, &avoided.nodes, within.as_deref(), start, goals),
+            start: start.clone(),
+            ambient: base,
+            goals: goals.clone(),
+            through: through.clone(),
+            barred: avoided.steps.clone(),
+            mitigations: states(environment, put_on, put_off),
+            on: *hostings,
+            by: query.by,
+            limit: query.plans(),
+        })
+    }
+}
 
 /// Resolves a question about the graph.
 pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Resolved, QueryError> {
     let mut names = Names::new(environment);
     check_limit(query)?;
     check_measure(query)?;
-    let starts = starts(&mut names, query)?;
-    let goals = goals(&mut names, query)?;
-    let hostings = hostings(&mut names, query)?;
-    let states = states(&mut names, query)?;
-    let avoided = match &query.avoiding {
-        Some(selector) => names.mixed("avoiding", selector)?,
-        None => Sets::default(),
-    };
-    let within = query.within.as_ref().map(|s| names.nodes("within", s)).transpose()?;
-    let assumed = query.assuming.as_ref().map(|s| names.nodes("assuming", s)).transpose()?;
-    let through = through(&mut names, query.through.as_ref(), &avoided)?;
-    let count = starts.len() * goals.len() * hostings.len() * states.len();
-    if count > MAX_EACH {
-        let message = format!("`each` makes {count} questions of one, more than {MAX_EACH}");
-        return Err(QueryError::new("too-many", message, "name fewer members after `each`"));
-    }
+    check_quantifiers(query)?;
+    let choices = Choices::of(&mut names, query)?;
+    let sizes = choices.sizes();
+    let count = sizes.iter().fold(1_usize, |product, &size| product.saturating_mul(size));
+    check_budget(query, count)?;
     let ambient = names.ambient();
     let mut programs = Vec::with_capacity(count);
-    for (from, start) in &starts {
-        for (to, goal) in &goals {
-            contradiction(&names, start, goal, &avoided)?;
-            for (on, hosting) in &hostings {
-                for (with, mitigations) in &states {
-                    let mut base: Vec<NodeId> = ambient.iter().chain(assumed.iter().flatten()).copied().collect();
-                    base.retain(|n| !start.contains(n) && !avoided.nodes.contains(n));
-                    base.sort_unstable();
-                    base.dedup();
-                    programs.push(Program {
-                        group: [from, to, on, with].into_iter().flatten().cloned().collect(),
-                        blocked: blocked(environment, &avoided.nodes, within.as_deref(), start, goal),
-                        start: start.clone(),
-                        ambient: base,
-                        goals: goal.clone(),
-                        through: through.clone(),
-                        barred: avoided.steps.clone(),
-                        mitigations: mitigations.clone(),
-                        on: *hosting,
-                        by: query.by,
-                        limit: query.plans(),
-                    });
-                }
-            }
+    for number in 0..count {
+        // The number in a system whose digits are the choices, the last clause counting fastest.
+        let mut rest = number;
+        let mut picks = [0; 9];
+        for (pick, &size) in picks.iter_mut().zip(&sizes).rev() {
+            (*pick, rest) = (rest % size, rest / size);
         }
+        programs.push(choices.program(&names, query, &ambient, picks)?);
     }
-    let is_each = |clause: &Option<Clause>| clause.as_ref().is_some_and(Clause::is_each);
-    let each = [("from", &query.from), ("to", &query.to), ("on", &query.on), ("with", &query.with)];
-    let each = each.into_iter().filter(|(_, clause)| is_each(clause)).map(|(name, _)| name).collect();
-    Ok(Resolved { each, programs, notes: names.into_notes() })
+    Ok(Resolved { each: query.each(), programs, notes: names.into_notes() })
+}
+
+/// The product of several `each` is bounded, and says by what.
+fn check_budget(query: &Query, count: usize) -> Result<(), QueryError> {
+    let help = "name fewer members after `each`, or ask for fewer plans with `limit`";
+    let clause = query.each().first().copied().unwrap_or("query");
+    if count > MAX_EACH {
+        let message = format!("`each` makes {count} questions of one, more than {MAX_EACH}");
+        return Err(QueryError::new("too-many", message, help).at(clause, "each", "each"));
+    }
+    let rows = count.saturating_mul(query.plans());
+    if count > 1 && rows > MAX_ROWS && matches!(query.question, Question::Path | Question::Paths) {
+        let message = format!(
+            "`each` makes {count} questions of one, with up to {} plans each: more than {MAX_ROWS} rows",
+            query.plans()
+        );
+        return Err(QueryError::new("too-many", message, help).at(clause, "each", "each"));
+    }
+    Ok(())
+}
+
+/// Clauses whose members all count take no other quantifier than `each`.
+fn check_quantifiers(query: &Query) -> Result<(), QueryError> {
+    for (name, clause) in query.sets() {
+        let Some(quantifier) = clause.as_ref().and_then(|clause| clause.quantifier) else { continue };
+        if ["from", "to", "on"].contains(&name) || quantifier == Quantifier::Each {
+            continue;
+        }
+        let text = quantifier.to_string();
+        let message = format!("`{name}` takes no `{quantifier}`");
+        let help = "leave it out: all members count; or write `each` to ask once for each";
+        return Err(QueryError::new("clause", message, help).at(name, &text, &text));
+    }
+    Ok(())
 }
 
 /// Where and under which mitigations something is asked that is no search: hosting options, states, remarks.
@@ -94,8 +189,13 @@ pub(super) fn conditions(
         Some(clause) => names.hostings("on", &clause.selector)?,
         None => environment.catalogue.all_hostings(),
     };
-    let states = states(&mut names, query)?.into_iter().next().map(|(_, states)| states).unwrap_or_default();
-    Ok((on, states, names.into_notes()))
+    check_quantifiers(query)?;
+    let mut all = |name, clause: &Option<Clause>| match clause {
+        Some(clause) => names.mitigations(name, &clause.selector),
+        None => Ok(Vec::new()),
+    };
+    let (with, without) = (all("with", &query.with)?, all("without", &query.without)?);
+    Ok((on, states(environment, &with, &without), names.into_notes()))
 }
 
 /// Blast radius and exposure are lists of everything, by effort or by number of steps.
@@ -148,16 +248,66 @@ fn starts(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<NodeId>
     }
     let internet = Clause::of(Selector::word("internet"));
     let clause = query.from.as_ref().unwrap_or(&internet);
-    let nodes = names.nodes("from", &clause.selector)?;
-    match clause.quantifier {
-        Some(Quantifier::Each) => Ok(nodes.into_iter().map(|n| (Some(names.node_name(n)), vec![n])).collect()),
-        Some(Quantifier::Any) if nodes.len() > 1 => Err(QueryError::new(
+    let choices = positions(names, "from", clause)?;
+    let several = choices.iter().any(|(_, nodes)| nodes.len() > 1);
+    if clause.quantifier == Some(Quantifier::Any) && several {
+        return Err(QueryError::new(
             "clause",
             "`from any` does not say what is held",
             "write `from each …` to ask once for each, or `from …` to hold all of them",
-        )),
-        _ => Ok(vec![(None, nodes)]),
+        ));
     }
+    Ok(choices)
+}
+
+/// Positions of a clause: one choice for each member if it says `each`, else all of them together.
+fn positions(
+    names: &mut Names<'_>,
+    name: &'static str,
+    clause: &Clause,
+) -> Result<Vec<Choice<Vec<NodeId>>>, QueryError> {
+    let nodes = names.nodes(name, &clause.selector)?;
+    if clause.is_each() {
+        return Ok(nodes.into_iter().map(|n| (Some(names.node_name(n)), vec![n])).collect());
+    }
+    Ok(vec![(None, nodes)])
+}
+
+/// Positions and steps of a clause. After `each`, a technique or tactic that is written by name is one member: its
+/// steps together.
+fn mixed(names: &mut Names<'_>, name: &'static str, clause: Option<&Clause>) -> Result<Vec<Choice<Sets>>, QueryError> {
+    let Some(clause) = clause else { return Ok(vec![(None, Sets::default())]) };
+    if clause.is_each() {
+        members(names, name, &clause.selector)
+    } else {
+        Ok(vec![(None, names.mixed(name, &clause.selector)?)])
+    }
+}
+
+fn members(names: &mut Names<'_>, name: &'static str, selector: &Selector) -> Result<Vec<Choice<Sets>>, QueryError> {
+    let mut found: Vec<Choice<Sets>> = Vec::new();
+    let parts = if let Selector::Union(parts) = selector { parts.as_slice() } else { std::slice::from_ref(selector) };
+    for part in parts {
+        let sets = names.mixed(name, part)?;
+        let published = match part {
+            Selector::Word(word) | Selector::Quoted(word) => names.catalogue().entry_coded(word).is_some(),
+            _ => false,
+        };
+        if published {
+            found.push((Some(part.to_string()), sets));
+            continue;
+        }
+        for &node in &sets.nodes {
+            found.push((Some(names.node_name(node)), Sets { nodes: vec![node], steps: Vec::new() }));
+        }
+        for &step in &sets.steps {
+            let label = names.catalogue().slug(Thing::Step(step)).to_owned();
+            found.push((Some(label), Sets { nodes: Vec::new(), steps: vec![step] }));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|(label, _)| seen.insert(label.clone()));
+    Ok(found)
 }
 
 fn goals(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<Vec<NodeId>>>>, QueryError> {
@@ -209,64 +359,78 @@ fn hostings(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<HostingSe
     Ok(vec![(None, set)])
 }
 
-fn states(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<State>>>, QueryError> {
-    let count = names.environment().catalogue.mitigations.len();
-    let off = match &query.without {
-        Some(selector) => names.mitigations("without", selector)?,
-        None => Vec::new(),
-    };
-    let put = |on: &[MitigationId]| {
-        let mut states = vec![State::Off; count];
-        for (mitigations, state) in [(on, State::On), (&off, State::Off)] {
-            for mitigation in mitigations {
-                states[mitigation.index()] = state;
-            }
-        }
-        states
-    };
-    let Some(clause) = &query.with else { return Ok(vec![(None, put(&[]))]) };
-    let on = names.mitigations("with", &clause.selector)?;
+/// Mitigations of a clause: one choice for each member if it says `each`, else all of them together.
+fn mitigations(
+    names: &mut Names<'_>,
+    name: &'static str,
+    clause: Option<&Clause>,
+) -> Result<Vec<Choice<Vec<MitigationId>>>, QueryError> {
+    let Some(clause) = clause else { return Ok(vec![(None, Vec::new())]) };
+    let found = names.mitigations(name, &clause.selector)?;
     if clause.is_each() {
-        let name = |m: MitigationId| names.environment().catalogue.slug(Thing::Mitigation(m)).to_owned();
-        return Ok(on.iter().map(|&m| (Some(name(m)), put(&[m]))).collect());
+        let label = |m: MitigationId| names.catalogue().slug(Thing::Mitigation(m)).to_owned();
+        return Ok(found.iter().map(|&m| (Some(label(m)), vec![m])).collect());
     }
-    Ok(vec![(None, put(&on))])
+    Ok(vec![(None, found)])
 }
 
-fn through(names: &mut Names<'_>, through: Option<&Through>, avoided: &Sets) -> Result<Vec<Vec<Waypoint>>, QueryError> {
-    let Some(through) = through else { return Ok(Vec::new()) };
-    let mut stages = Vec::new();
-    for selector in &through.stages {
-        let found = names.mixed("through", selector)?;
+/// State of each mitigation: on, and after that off.
+fn states(environment: &Environment<'_>, on: &[MitigationId], off: &[MitigationId]) -> Vec<State> {
+    let mut states = vec![State::Off; environment.catalogue.mitigations.len()];
+    for (mitigations, state) in [(on, State::On), (off, State::Off)] {
+        for mitigation in mitigations {
+            states[mitigation.index()] = state;
+        }
+    }
+    states
+}
+
+/// What plans must pass, less what they avoid under every choice of `avoiding`.
+fn through(
+    names: &mut Names<'_>,
+    through: Option<&Through>,
+    avoiding: &[Choice<Sets>],
+) -> Result<Vec<Choice<Vec<Vec<Waypoint>>>>, QueryError> {
+    let Some(through) = through else { return Ok(vec![(None, Vec::new())]) };
+    let avoided = |found: &Sets, text: &str| {
+        let always_node = |n: &NodeId| avoiding.iter().all(|(_, sets)| sets.nodes.contains(n));
+        let always_step = |s: &crate::model::StepId| avoiding.iter().all(|(_, sets)| sets.steps.contains(s));
         let left = Sets {
-            nodes: found.nodes.iter().copied().filter(|n| !avoided.nodes.contains(n)).collect(),
-            steps: found.steps.iter().copied().filter(|s| !avoided.steps.contains(s)).collect(),
+            nodes: found.nodes.iter().copied().filter(|n| !always_node(n)).collect(),
+            steps: found.steps.iter().copied().filter(|s| !always_step(s)).collect(),
         };
         if left.nodes.is_empty() && left.steps.is_empty() {
-            let text = selector.to_string();
-            let error = QueryError::new(
-                "contradiction",
-                format!("`{text}` is to be passed and avoided"),
-                "drop it from `through` or from `avoiding`",
-            );
-            return Err(error.at("through", &text, &text));
+            let message = format!("`{text}` is to be passed and avoided");
+            let help = "drop it from `through` or from `avoiding`";
+            return Err(QueryError::new("contradiction", message, help).at("through", text, text));
         }
-        stages.push(left);
-    }
+        Ok(left)
+    };
     let way = |sets: &Sets| Waypoint { nodes: sets.nodes.clone(), steps: sets.steps.clone() };
     if through.quantifier == Some(Quantifier::Each) {
-        return Err(QueryError::new(
-            "clause",
-            "`through each` is not a question of its own",
-            "write `through all …`, or ask once for each",
-        ));
+        let [only] = through.stages.as_slice() else {
+            let text = through.to_string();
+            let message = "`through each` takes one waypoint, without `then`";
+            let help = "write `through a then b`, or ask once for each order";
+            return Err(QueryError::new("clause", message, help).at("through", &text, &text));
+        };
+        let found = members(names, "through", only)?;
+        let one = |(label, sets): Choice<Sets>| {
+            let left = avoided(&sets, label.as_deref().unwrap_or_default())?;
+            Ok((label, vec![vec![way(&left)]]))
+        };
+        return found.into_iter().map(one).collect();
+    }
+    let mut stages = Vec::new();
+    for selector in &through.stages {
+        stages.push(avoided(&names.mixed("through", selector)?, &selector.to_string())?);
     }
     if through.quantifier == Some(Quantifier::All) && stages.len() == 1 {
         let nodes = stages[0].nodes.iter().map(|&n| vec![Waypoint { nodes: vec![n], steps: Vec::new() }]);
         let steps = stages[0].steps.iter().map(|&s| vec![Waypoint { nodes: Vec::new(), steps: vec![s] }]);
-        return Ok(nodes.chain(steps).collect());
+        return Ok(vec![(None, nodes.chain(steps).collect())]);
     }
-    Ok(vec![stages.iter().map(way).collect()])
+    Ok(vec![(None, vec![stages.iter().map(way).collect()])])
 }
 
 /// Footholds and objectives that are avoided contradict themselves.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{Clause, Query, Question, Statement};
+use super::ask::{Query, Question, Statement};
 use super::error::QueryError;
 use super::selector::Selector;
 use super::suggest::{did_you_mean, nearest};
@@ -56,13 +56,11 @@ impl Session {
 
     /// The query with every variable replaced.
     fn bound(&self, mut query: Query) -> Result<Query, QueryError> {
-        for clause in [&mut query.from, &mut query.to, &mut query.on, &mut query.with].into_iter().flatten() {
+        for clause in query.sets_mut().into_iter().filter_map(|(_, clause)| clause.as_mut()) {
             clause.selector = self.replaced(clause.selector.clone())?;
         }
-        let sets =
-            [&mut query.avoiding, &mut query.within, &mut query.without, &mut query.assuming, &mut query.subject];
-        for selector in sets.into_iter().flatten() {
-            *selector = self.replaced(selector.clone())?;
+        if let Some(subject) = &mut query.subject {
+            *subject = self.replaced(subject.clone())?;
         }
         for stage in query.through.iter_mut().flat_map(|through| &mut through.stages) {
             *stage = self.replaced(stage.clone())?;
@@ -96,24 +94,16 @@ impl Session {
         if matches!(query.question, Question::List(_) | Question::Explain) {
             return query;
         }
-        let clause = |slot: &mut Option<Clause>, known: &Option<Clause>| {
-            if slot.is_none() {
+        let replay = query.question == Question::Replay;
+        for ((name, slot), (_, known)) in query.sets_mut().into_iter().zip(assumed.sets()) {
+            // A case says itself how it went: only where and under what it is replayed can be assumed.
+            if slot.is_none() && (!replay || ["on", "with", "without"].contains(&name)) {
                 slot.clone_from(known);
             }
-        };
-        let selector = |slot: &mut Option<Selector>, known: &Option<Selector>| {
-            if slot.is_none() {
-                slot.clone_from(known);
-            }
-        };
-        clause(&mut query.from, &assumed.from);
-        clause(&mut query.to, &assumed.to);
-        clause(&mut query.on, &assumed.on);
-        clause(&mut query.with, &assumed.with);
-        selector(&mut query.avoiding, &assumed.avoiding);
-        selector(&mut query.within, &assumed.within);
-        selector(&mut query.without, &assumed.without);
-        selector(&mut query.assuming, &assumed.assuming);
+        }
+        if replay {
+            return query;
+        }
         if query.through.is_none() {
             query.through.clone_from(&assumed.through);
         }

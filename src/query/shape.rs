@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::ask::Query;
-use super::error::QueryError;
+use super::error::{Help, QueryError};
 use super::facets::fits;
 use super::list;
 use super::stage::{Comparison, Predicate, Stage, Value};
@@ -161,7 +161,7 @@ impl Shape<'_> {
         })
     }
 
-    fn error(&self, code: &'static str, message: String, help: String) -> QueryError {
+    fn error(&self, code: &'static str, message: String, help: impl Into<Help>) -> QueryError {
         let text = self.stage.to_string();
         QueryError::new(code, message, help).at(&format!("stage {}", self.index + 1), &text, &text)
     }

@@ -1,5 +1,6 @@
 //! Near names for one that was not found: by edit distance with transpositions, and by words.
 
+use super::error::Help;
 use strsim::damerau_levenshtein;
 
 /// At most three names close to `wanted`, best first; `(name, other words for it)` to choose from.
@@ -23,15 +24,16 @@ pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = (&'a str, &'
 }
 
 /// The suggestion as a sentence, or `otherwise` if nothing is near.
-pub(super) fn did_you_mean(near: &[&str], otherwise: &str) -> String {
-    match near {
+pub(super) fn did_you_mean(near: &[&str], otherwise: &str) -> Help {
+    let text = match near {
         [] => otherwise.to_owned(),
         [one] => format!("did you mean `{one}`?"),
         [first, rest @ ..] => {
             let also: Vec<String> = rest.iter().map(|n| format!("`{n}`")).collect();
             format!("did you mean `{first}`? (also: {})", also.join(", "))
         }
-    }
+    };
+    Help { text, suggestions: near.iter().map(|&name| name.to_owned()).collect() }
 }
 
 #[cfg(test)]

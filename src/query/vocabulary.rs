@@ -5,8 +5,10 @@
 
 use std::fmt::Write;
 
+use super::error::Help;
 use super::facets::facets_of;
 use super::suggest::{did_you_mean, nearest};
+use crate::answer::Card;
 use crate::catalogue::Noun;
 
 /// What a word does in a sentence.
@@ -235,7 +237,7 @@ pub const WORDS: &[Word] = &[
         Quantifier,
         "each",
         "",
-        "The question is asked once for each member, with a column that says which.",
+        "The question is asked once for each member, with a column that says which; several give the product, at most 2000 questions and 20000 plans.",
         "path from ci-runner to each class:admin on eks",
     ),
     word(
@@ -280,6 +282,14 @@ pub const WORDS: &[Word] = &[
     word(Format, "text", "", "For people to read.", "path to cluster-admin on eks | as text"),
     word(Format, "table", "", "A table for a terminal.", "path to cluster-admin on eks | as table"),
     word(Format, "json", "", "One JSON envelope, `tmq/1`.", "path to cluster-admin on eks | as json"),
+    word(Format, "jsonl", "", "JSON lines: the envelope without rows, then a row a line.", "positions | as jsonl"),
+    word(
+        Format,
+        "markdown",
+        "",
+        "GitHub-flavoured Markdown, for reports.",
+        "path to cluster-admin on eks | as markdown",
+    ),
     word(Format, "csv", "", "Comma-separated values.", "path to cluster-admin on eks | as csv"),
     word(Format, "dot", "", "A Graphviz drawing of plans.", "path to cluster-admin on eks | as dot"),
     word(Format, "mermaid", "", "A Mermaid flow chart of plans.", "path to cluster-admin on eks | as mermaid"),
@@ -308,9 +318,20 @@ pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {
     WORDS.iter().filter(move |word| word.role == role)
 }
 
+/// The cards of a word: one for each thing that it does.
+pub(super) fn cards(name: &str) -> impl Iterator<Item = Card> {
+    WORDS.iter().filter(move |word| word.word == name).map(|word| {
+        let sort = word.role.heading().trim_end_matches('s').to_lowercase();
+        let mut card = Card { id: word.word.to_owned(), sort, name: word.meaning.to_owned(), fields: Vec::new() };
+        card.add("written", format!("{} {}", word.word, word.takes).trim_end());
+        card.add("for example", word.example);
+        card
+    })
+}
+
 /// The words near one that is none, as a suggestion.
 #[must_use]
-pub fn words_near(wanted: &str, otherwise: &str) -> String {
+pub fn words_near(wanted: &str, otherwise: &str) -> Help {
     did_you_mean(&nearest(wanted, WORDS.iter().map(|word| (word.word, word.meaning))), otherwise)
 }
 

@@ -12,6 +12,7 @@ mod facts;
 mod hosting;
 mod json;
 mod layout;
+mod markdown;
 mod mermaid;
 mod page;
 mod replay;
@@ -52,8 +53,12 @@ pub enum Format {
     Table,
     /// One JSON envelope.
     Json,
+    /// JSON, one line for the envelope and one for each row.
+    Jsonl,
     /// Comma-separated values, RFC 4180.
     Csv,
+    /// GitHub-flavoured Markdown, for reports.
+    Markdown,
     /// A Graphviz drawing.
     Dot,
     /// A Mermaid flow chart.
@@ -73,7 +78,17 @@ pub struct Refusal {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] = [Self::Text, Self::Table, Self::Json, Self::Csv, Self::Dot, Self::Mermaid, Self::Svg];
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Table,
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Markdown,
+        Self::Dot,
+        Self::Mermaid,
+        Self::Svg,
+    ];
 
     /// The word that asks for it.
     #[must_use]
@@ -82,7 +97,9 @@ impl Format {
             Self::Text => "text",
             Self::Table => "table",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
             Self::Csv => "csv",
+            Self::Markdown => "markdown",
             Self::Dot => "dot",
             Self::Mermaid => "mermaid",
             Self::Svg => "svg",
@@ -119,7 +136,9 @@ pub fn render(answer: &Answer<'_>, format: Format, style: Style) -> Result<Strin
         Format::Text => text::text(answer, style),
         Format::Table => table::table(answer, style),
         Format::Json => json::json(answer),
+        Format::Jsonl => json::jsonl(answer),
         Format::Csv => csv::csv(answer),
+        Format::Markdown => markdown::markdown(answer, style),
         Format::Dot => dot::dot(answer, drawn(answer, format)?.as_ref(), style),
         Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?.as_ref(), style),
         Format::Svg => svg::svg(answer, drawn(answer, format)?.as_ref(), style),
@@ -135,7 +154,7 @@ fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<Cow<'a, Plans>, R
         Body::Plans(plans) => Ok(Cow::Borrowed(plans)),
         Body::Replays(_) | Body::Table(_) | Body::Cards(_) => Err(Refusal {
             message: format!("only plans can be drawn as `{format}`, and this answer has no plans"),
-            help: "ask for `text`, `table`, `csv` or `json`".to_owned(),
+            help: "ask for `text`, `table`, `csv`, `markdown` or `json`".to_owned(),
         }),
     }
 }

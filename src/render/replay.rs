@@ -54,7 +54,7 @@ fn one(page: &mut Page, answer: &Answer<'_>, row: &Replay, style: Style) {
             case.kind,
             catalogue.str(case.publisher),
             case.year,
-            told(case.reading.word())
+            source_told(case.reading.word())
         ),
     );
     page.end();
@@ -74,7 +74,7 @@ fn one(page: &mut Page, answer: &Answer<'_>, row: &Replay, style: Style) {
     }
 }
 
-fn told(reading: &str) -> &str {
+pub(super) fn source_told(reading: &str) -> &str {
     match reading {
         "read" => "read",
         "secondary" => "as told by others",
@@ -83,7 +83,7 @@ fn told(reading: &str) -> &str {
 }
 
 /// What became of a case, in a sentence.
-fn sentence(row: &Replay) -> String {
+pub(super) fn sentence(row: &Replay) -> String {
     let published = row.published();
     let at = row.breaks.map_or(0, |at| at + 1);
     match row.verdict {

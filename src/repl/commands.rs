@@ -13,7 +13,7 @@ use crate::render::{Format, Style, render};
 pub(super) const COMMANDS: [(&str, &str, &str); 11] = [
     ("help", "[TOPIC]", "this list; `:help language` for the reference, `:help WORD` for one of its words"),
     ("queries", "[NAME]", "stored queries, or the answer of one"),
-    ("format", "FORMAT", "how answers are written: text, table, json, csv, dot, mermaid, svg"),
+    ("format", "FORMAT", "how answers are written: text, table, json, jsonl, csv, markdown, dot, mermaid, svg"),
     ("assume", "", "what is assumed of every question"),
     ("show", "", "the last question in canonical form"),
     ("all", "", "the last answer, all of it"),

@@ -18,7 +18,6 @@ use rustyline::{CompletionType, Config, Editor};
 use crate::analysis::Limits;
 use crate::answer::{Answer, Body, Cell, Table};
 use crate::catalogue::Thing;
-use crate::diagnostic::Diagnostic;
 use crate::query::{Environment, Query, QueryError, Selector, Session, execute, parse_script};
 use crate::render::{Format, Style, render};
 use helper::TmqHelper;
@@ -204,12 +203,7 @@ impl Repl<'_, '_> {
     }
 
     fn complain(&self, error: &QueryError) -> io::Result<Next> {
-        let diagnostic = Diagnostic {
-            code: error.code,
-            message: error.message.clone(),
-            help: error.help.clone(),
-            place: error.span.as_ref().map(|s| (s.clause.clone(), s.text.clone(), s.range.clone())),
-        };
+        let diagnostic = error.diagnostic(str::to_owned);
         say(&format!("{}\n", diagnostic.render(self.shell.style.colour)))?;
         Ok(Next::Go)
     }

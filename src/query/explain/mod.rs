@@ -26,7 +26,11 @@ pub(super) fn explain<'a>(environment: &Environment<'a>, query: &Query) -> Resul
         return Err(error);
     }
     for name in words {
-        let found = named(environment, &name, &mut notes)?;
+        let before = cards.len();
+        cards.extend(super::codes::card(&name));
+        cards.extend(super::vocabulary::cards(&name));
+        let words_only = cards.len() > before && catalogue.things_named(&name).is_empty();
+        let found = if words_only { Vec::new() } else { named(environment, &name, &mut notes)? };
         cards.extend(found.into_iter().map(|thing| card(catalogue, thing)));
     }
     Ok(Answer {

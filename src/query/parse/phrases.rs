@@ -1,7 +1,8 @@
 //! What rules are called for people, and what to try; no name of a rule ever reaches a user.
 
 use super::Rule;
-use crate::query::suggest::nearest;
+use crate::query::error::Help;
+use crate::query::suggest::{did_you_mean, nearest};
 use crate::query::vocabulary::{LATER, Role, words_of};
 
 /// What could have stood, in words: `a name`, "`,` or `&`".
@@ -26,21 +27,21 @@ fn rank(phrase: &str) -> u8 {
 }
 
 /// What to try, by what could have stood and by what stands there.
-pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
+pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> Help {
     let (before, rest) = text.split_at(start);
     let word = if rest.trim().is_empty() { "" } else { word_at(text, start) };
     if is_open(before) || (rest.starts_with('"') && is_open(rest)) {
-        return "close the quote: put `\"` behind the text".to_owned();
+        return "close the quote: put `\"` behind the text".into();
     }
     if before.ends_with('=') && rest.starts_with('=') {
-        return "compare with one `=`".to_owned();
+        return "compare with one `=`".into();
     }
     if before.trim_end().ends_with("count") && !word.is_empty() {
-        return format!("did you mean `count by {word}`?");
+        return format!("did you mean `count by {word}`?").into();
     }
     let starts = |phrase_wanted: &str| rules.iter().any(|rule| phrase(*rule) == phrase_wanted);
     if LATER.contains(&word) {
-        return format!("`{word}` is reserved for a later version; ask `tmq help` for what is answered today");
+        return format!("`{word}` is reserved for a later version; ask `tmq help` for what is answered today").into();
     }
     let roles: &[(&str, &[Role])] = &[
         ("a question", &[Role::Question, Role::Noun, Role::Statement]),
@@ -53,15 +54,15 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
     let fitting: Vec<Role> = fitting.collect();
     let near = nearest(word, fitting.iter().flat_map(|&role| words_of(role)).map(|word| (word.word, "")));
     if let (Some(near), false) = (near.first(), word.is_empty()) {
-        return format!("did you mean `{near}`?");
+        return did_you_mean(&[*near], "");
     }
     if starts("a clause") && words_of(Role::Stage).any(|stage| stage.word == word) {
-        return format!("a stage needs `|` before `{word}`");
+        return format!("a stage needs `|` before `{word}`").into();
     }
     let name = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@*?".contains(c));
     if starts("a clause") && name {
         let join = if rules.contains(&Rule::comma) { "join names with `,`, or " } else { "" };
-        return format!("{join}say what `{word}` is: `from {word}`, `to {word}`, `with {word}`, `on {word}`");
+        return format!("{join}say what `{word}` is: `from {word}`, `to {word}`, `with {word}`, `on {word}`").into();
     }
     if let Some(&role) = fitting.first() {
         let words: Vec<String> = words_of(role).map(|word| format!("`{}`", word.word)).collect();
@@ -72,10 +73,10 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
             Role::Format => "formats are",
             _ => "measures are",
         };
-        return format!("{begin} {}", words.join(", "));
+        return format!("{begin} {}", words.join(", ")).into();
     }
     if starts("a comparison") {
-        return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".to_owned();
+        return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".into();
     }
     let phrases: &[(&str, &str)] = &[
         ("a number", "give a whole number, such as `limit 10`"),
@@ -87,7 +88,7 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> String {
         ("`)`", "close the parenthesis"),
     ];
     let help = phrases.iter().find(|(phrase, _)| starts(phrase)).map(|(_, help)| *help);
-    help.unwrap_or("join names with `,` (or), `&` (and), `!` (not); put other text in quotes").to_owned()
+    help.unwrap_or("join names with `,` (or), `&` (and), `!` (not); put other text in quotes").into()
 }
 
 /// Whether a quote is open at the end of a text.
@@ -193,6 +194,7 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::facet
         | Rule::field
         | Rule::name
+        | Rule::reserved_name
         | Rule::row
         | Rule::variable
         | Rule::word

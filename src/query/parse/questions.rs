@@ -89,6 +89,7 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
                 places.push((name.to_owned(), span.start()..span.end()));
                 query.subject = Some(selectors::union(part));
             }
+            Rule::reserved_name => query.subject = Some(Selector::word(part.as_str())),
             Rule::clause => clauses.push(part),
             _ => {}
         }
@@ -221,27 +222,8 @@ fn set_clause(
         let error = QueryError::new("syntax", format!("`{name}` says nothing"), "name at least one thing");
         return Err(placed(error, "query", text, at));
     }
-    let slot = match name {
-        "from" => &mut query.from,
-        "to" => &mut query.to,
-        "on" => &mut query.on,
-        "with" => &mut query.with,
-        _ => {
-            if let Some(quantifier) = clause.quantifier {
-                let message = format!("`{name}` takes no `{quantifier}`");
-                let error = QueryError::new("clause", message, "leave it out: all members count");
-                return Err(placed(error, "query", text, at));
-            }
-            let slot = match name {
-                "avoiding" => &mut query.avoiding,
-                "within" => &mut query.within,
-                "without" => &mut query.without,
-                _ => &mut query.assuming,
-            };
-            *slot = Some(clause.selector);
-            return Ok(());
-        }
-    };
-    *slot = Some(clause);
+    if let Some((_, slot)) = query.sets_mut().into_iter().find(|(known, _)| *known == name) {
+        *slot = Some(clause);
+    }
     Ok(())
 }

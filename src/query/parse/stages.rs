@@ -47,7 +47,7 @@ pub(super) fn whole(text: &str, pair: Pair<'_, Rule>) -> Result<usize, QueryErro
     let span = number.as_span();
     number.as_str().parse().map_err(|_| {
         let message = format!("`{}` is no number of rows", number.as_str());
-        let error = QueryError::new("bad-limit", message, "give a whole number, such as `limit 10`");
+        let error = QueryError::new("limit", message, "give a whole number, such as `limit 10`");
         placed(error, "query", text, span.start()..span.end())
     })
 }

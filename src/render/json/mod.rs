@@ -23,7 +23,10 @@ struct Envelope<'a> {
     versions: Versions<'a>,
     r#type: &'a str,
     columns: Vec<&'a str>,
-    rows: Rows<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Rows<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     by_hosting: Vec<OnHosting<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,9 +218,40 @@ impl Serialize for Facts<'_> {
 
 /// The answer as one JSON document.
 pub(super) fn json(answer: &Answer<'_>) -> String {
-    let catalogue = answer.catalogue;
     let (columns, rows) = rows(answer);
-    let envelope = Envelope {
+    let envelope = envelope(answer, columns, None, Some(rows));
+    let mut text = serde_json::to_string_pretty(&envelope).expect("keys are strings and numbers are finite");
+    text.push('\n');
+    text
+}
+
+/// The answer as lines of JSON: the envelope without its rows, but with their count; then a row a line.
+pub(super) fn jsonl(answer: &Answer<'_>) -> String {
+    let (columns, rows) = rows(answer);
+    let lines = match &rows {
+        Rows::Plans(rows) => rows.iter().map(line).collect(),
+        Rows::Table(rows) => rows.iter().map(line).collect(),
+        Rows::Cards(rows) => rows.iter().map(line).collect(),
+        Rows::Replays(rows) => rows.iter().map(line).collect::<Vec<_>>(),
+    };
+    let head = line(&envelope(answer, columns, Some(lines.len()), None));
+    std::iter::once(head).chain(lines).collect()
+}
+
+fn line(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string(value).expect("keys are strings and numbers are finite");
+    text.push('\n');
+    text
+}
+
+fn envelope<'a>(
+    answer: &'a Answer<'_>,
+    columns: Vec<&'a str>,
+    count: Option<usize>,
+    rows: Option<Rows<'a>>,
+) -> Envelope<'a> {
+    let catalogue = answer.catalogue;
+    Envelope {
         schema: SCHEMA,
         query: &answer.query,
         versions: Versions {
@@ -228,16 +262,14 @@ pub(super) fn json(answer: &Answer<'_>) -> String {
         },
         r#type: answer.kind,
         columns,
+        count,
         rows,
         by_hosting: by_hosting(answer),
         summary: replay::together(answer),
         exact: answer.exact,
         bounds: answer.lower.map(|lower| Bounds { lower: Points(lower) }),
         notes: &answer.notes,
-    };
-    let mut text = serde_json::to_string_pretty(&envelope).expect("keys are strings and numbers are finite");
-    text.push('\n');
-    text
+    }
 }
 
 fn rows<'a>(answer: &'a Answer<'_>) -> (Vec<&'a str>, Rows<'a>) {
