@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use serde::Serialize;
 
 /// A complaint with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,48 +19,7 @@ pub struct Diagnostic {
     pub place: Option<(String, String, Range<usize>)>,
 }
 
-#[derive(Serialize)]
-struct Envelope<'a> {
-    schema: &'static str,
-    error: Record<'a>,
-}
-
-#[derive(Serialize)]
-struct Record<'a> {
-    code: &'a str,
-    exit: u8,
-    message: &'a str,
-    help: &'a str,
-    suggestions: &'a [String],
-    place: Option<Place<'a>>,
-}
-
-/// Bytes `start..end` of `text` are meant.
-#[derive(Serialize)]
-struct Place<'a> {
-    label: &'a str,
-    text: &'a str,
-    start: usize,
-    end: usize,
-}
-
 impl Diagnostic {
-    /// The complaint as one line of JSON, for programs, with the exit code that follows.
-    #[must_use]
-    pub fn json(&self, exit: u8) -> String {
-        let place =
-            self.place.as_ref().map(|(label, text, range)| Place { label, text, start: range.start, end: range.end });
-        let error = Record {
-            code: self.code,
-            exit,
-            message: &self.message,
-            help: &self.help,
-            suggestions: &self.suggestions,
-            place,
-        };
-        serde_json::to_string(&Envelope { schema: "tmq/1", error }).expect("keys are strings and numbers are whole")
-    }
-
     /// The complaint as lines for a terminal or a log, control characters made visible.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
@@ -139,22 +97,6 @@ mod tests {
         assert!(shown.contains("error[unknown-name]: no position `cloud-rol`"), "{shown}");
         assert!(shown.contains("^^^^^^^^^"), "{shown}");
         assert!(shown.contains("help: did you mean `cloud-role`?"), "{shown}");
-    }
-
-    #[test]
-    fn programs_get_the_same_as_one_line() {
-        let complaint = Diagnostic {
-            code: "unknown-name",
-            message: "no position `a\u{1b}`".to_owned(),
-            help: "did you mean `b`?".to_owned(),
-            suggestions: vec!["b".to_owned()],
-            place: Some(("--from".to_owned(), "a\n".to_owned(), 0..1)),
-        };
-        let line = complaint.json(2);
-        let value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
-        assert!(!line.contains('\n') && !line.contains('\u{1b}'), "{line}");
-        assert_eq!(value["error"]["place"]["end"], 1);
-        assert_eq!(value["error"]["suggestions"][0], "b");
     }
 
     #[test]

@@ -10,8 +10,8 @@ use tmq::catalogue::Noun;
 use tmq::graph::Measure;
 use tmq::query::{
     CODES, Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage,
-    Through, Value, WORDS as WORDS_OF_THE_LANGUAGE, execute, parse_question, parse_script, reference, stored,
-    stored_named, words_of,
+    Through, Value, WORDS as WORDS_OF_THE_LANGUAGE, columns as columns_of, execute, parse_question, parse_script,
+    reference, stored, stored_named, words_of,
 };
 use tmq::render::{Format, Style, render};
 
@@ -409,4 +409,60 @@ fn several_each_ask_the_product_in_the_order_of_their_columns() {
         let single = ask(&parse_question(&alone).unwrap()).unwrap();
         assert_eq!(table(&single).rows[0][0], row[4], "{alone}");
     }
+}
+
+#[test]
+fn columns_are_known_from_names_alone() {
+    let accepted = std::fs::read_to_string("tests/corpus/accepted.txt").unwrap();
+    let mut asked = 0;
+    for line in accepted.lines().filter(|line| !line.is_empty()) {
+        let mut session = Session::default();
+        for parsed in parse_script(line).unwrap() {
+            let Some(query) = session.take(parsed.statement).unwrap() else { continue };
+            let answer = ask(&query).unwrap_or_else(|error| panic!("{line}: {error}"));
+            assert_eq!(
+                columns_of(tmq::catalogue::builtin(), &query).unwrap(),
+                tmq::answer::flat(&answer).columns,
+                "{line}"
+            );
+            asked += 1;
+        }
+    }
+    assert!(asked > 100);
+}
+
+#[test]
+fn a_wrong_column_is_told_before_anything_is_searched() {
+    // A search that takes minutes, if it is begun.
+    let query =
+        parse_question("paths from internet to each class:impact on each * limit 50 | where efort < 3").unwrap();
+    let start = std::time::Instant::now();
+    assert_eq!(ask(&query).unwrap_err().code, "unknown-column");
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+#[test]
+fn a_value_that_no_row_has_is_remarked() {
+    let answer = ask(&parse_question("steps | where not detected-by has runtime-detection").unwrap()).unwrap();
+    assert!(answer.notes.iter().any(|note| note.contains("no row has `runtime-detection`")), "{:?}", answer.notes);
+    let answer = ask(&parse_question("positions | where layer = platfrom").unwrap()).unwrap();
+    assert!(answer.notes.iter().any(|note| note.contains("did you mean `platform`?")), "{:?}", answer.notes);
+    let answer = ask(&parse_question("positions | where layer = platform").unwrap()).unwrap();
+    assert!(answer.notes.is_empty());
+}
+
+#[test]
+fn what_steps_name_is_taken_out_of_plans() {
+    let asked = |noun: &str| {
+        let text = format!("paths from cloud-role to cluster-admin on eks limit 3 | {noun} | count by id");
+        let answer = ask(&parse_question(&text).unwrap()).unwrap();
+        table(&answer).rows.iter().map(|row| format!("{:?}", row[0])).collect::<Vec<_>>()
+    };
+    for noun in
+        ["steps", "techniques", "tactics", "mitigations", "detections", "positions", "vectors", "sources", "hostings"]
+    {
+        assert!(!asked(noun).is_empty(), "{noun}");
+    }
+    let on_the_way = asked("positions");
+    assert!(on_the_way.iter().any(|id| id.contains("platform-api-reach")), "{on_the_way:?}");
 }

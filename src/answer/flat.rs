@@ -3,6 +3,12 @@
 use super::{Answer, Body, Card, Cell, Place, Plans, Table};
 use crate::catalogue::Thing;
 
+/// Columns of plans, behind those of `each`.
+pub const PLAN_COLUMNS: [&str; 9] =
+    ["rank", "effort", "hardest", "count", "hosting", "start", "goals", "steps", "techniques"];
+/// Columns of cards, a fact a row.
+pub const CARD_COLUMNS: [&str; 3] = ["id", "fact", "value"];
+
 /// The rows of an answer: a plan is a row with its steps in order, a card a row per fact.
 #[must_use]
 pub fn flat(answer: &Answer<'_>) -> Table {
@@ -17,7 +23,7 @@ pub fn flat(answer: &Answer<'_>) -> Table {
 fn plan_rows(answer: &Answer<'_>, plans: &Plans) -> Table {
     let catalogue = answer.catalogue;
     let mut columns = plans.each.clone();
-    columns.extend(["rank", "effort", "hardest", "count", "hosting", "start", "goals", "steps", "techniques"]);
+    columns.extend(PLAN_COLUMNS);
     let places = |places: &[Place]| Cell::List(places.iter().map(|p| p.name(catalogue)).collect());
     let rows = plans.rows.iter().map(|row| {
         let mut cells: Vec<Cell> = row.group.iter().map(|g| Cell::Text(g.clone())).collect();
@@ -48,5 +54,5 @@ fn card_rows(cards: &[Card]) -> Table {
         let fields = card.fields.iter().map(|f| vec![card.id.clone().into(), f.label.into(), f.value.clone()]);
         first.chain(fields)
     });
-    Table { columns: vec!["id", "fact", "value"], rows: rows.collect(), hidden: Vec::new() }
+    Table { columns: CARD_COLUMNS.to_vec(), rows: rows.collect(), hidden: Vec::new() }
 }

@@ -7,8 +7,8 @@ mod flat;
 mod replay;
 mod table;
 
-pub use flat::flat;
-pub use replay::{Moved, Replay, Replays, Summary, Verdict};
+pub use flat::{CARD_COLUMNS, PLAN_COLUMNS, flat};
+pub use replay::{Moved, REPLAY_COLUMNS, Replay, Replays, Summary, Verdict};
 pub use table::{Card, Cell, Field, Table};
 
 use crate::analysis::Support;

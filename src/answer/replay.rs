@@ -138,23 +138,25 @@ impl Replay {
     }
 }
 
+/// Columns of replayed cases.
+pub const REPLAY_COLUMNS: [&str; 13] = [
+    "case",
+    "hosting",
+    "verdict",
+    "moves",
+    "breaks_at",
+    "mitigations",
+    "effort",
+    "now",
+    "kind",
+    "year",
+    "steps",
+    "techniques",
+    "title",
+];
+
 /// One row for each replayed case.
 pub(super) fn replay_rows(catalogue: &Catalogue, replays: &Replays) -> Table {
-    let columns = vec![
-        "case",
-        "hosting",
-        "verdict",
-        "moves",
-        "breaks_at",
-        "mitigations",
-        "effort",
-        "now",
-        "kind",
-        "year",
-        "steps",
-        "techniques",
-        "title",
-    ];
     let rows = replays.rows.iter().map(|row| {
         let case = catalogue.case(row.case);
         let stops = row.breaks.map(|at| Replay::stops(catalogue, &row.moves[at])).unwrap_or_default();
@@ -178,5 +180,9 @@ pub(super) fn replay_rows(catalogue: &Catalogue, replays: &Replays) -> Table {
             catalogue.str(case.title).into(),
         ]
     });
-    Table { rows: rows.collect(), columns, hidden: vec!["kind", "steps", "techniques", "title"] }
+    Table {
+        rows: rows.collect(),
+        columns: REPLAY_COLUMNS.to_vec(),
+        hidden: vec!["kind", "steps", "techniques", "title"],
+    }
 }

@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, Noun, builtin};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{AttackGraph, Inventory};
 use crate::query::{Environment, QueryError, check, coverage, execute};
-use crate::render::{Format, Style, Theme, render};
+use crate::render::{Format, Style, Theme, error_json, render};
 use crate::repl::{self, Shell};
 
 /// How the process ends.
@@ -254,7 +254,7 @@ fn unwritable(place: &str, error: &io::Error) -> ExitCode {
 /// Says what is wrong, in words or, to programs, as JSON.
 fn print_diagnostic(diagnostic: &Diagnostic, code: ExitCode) -> ExitCode {
     if MACHINE.load(Ordering::Relaxed) {
-        eprintln!("{}", diagnostic.json(code as u8));
+        eprintln!("{}", error_json(diagnostic, code as u8));
         return code;
     }
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());

@@ -83,6 +83,7 @@ fn script(matches: &ArgMatches, text: &str, mut session: Session) -> ExitCode {
     };
     let bare = Bare::new();
     let (mut worst, mut answered) = (ExitCode::Answered, 0);
+    let set = !statements.is_empty();
     for parsed in statements {
         let query = match session.take(parsed.statement.clone()) {
             Ok(Some(query)) => query,
@@ -97,6 +98,9 @@ fn script(matches: &ArgMatches, text: &str, mut session: Session) -> ExitCode {
             failed => return failed,
         }
         answered += 1;
+    }
+    if answered == 0 && set {
+        return deliver(matches, b"nothing is asked: the text only says what is meant by names and assumed\n");
     }
     if answered == 0 {
         return complain(&QueryError::new(

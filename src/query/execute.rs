@@ -17,6 +17,7 @@ use crate::model::{Effort, HostingId, HostingSet, StepKind};
 /// # Errors
 /// A name, a clause or a combination that makes no sense, with its place and a suggestion.
 pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answer<'a>, QueryError> {
+    shape::columns(environment.catalogue, query)?;
     let answer = match query.question {
         Question::List(noun) => list::list(environment, query, noun),
         Question::Explain => explain::explain(environment, query),

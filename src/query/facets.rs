@@ -58,6 +58,7 @@ const TECHNIQUE: &[Facet] = &[
     facet("mitigation", "published mitigation"),
     facet("actor", "group, campaign or software that uses it"),
     facet("step", "step of ours that uses it"),
+    facet("layer", "ring of a position that a step of ours grants by it"),
     facet("source", "source whose items it answers"),
 ];
 const MITIGATION: &[Facet] = &[
@@ -294,6 +295,10 @@ fn entry_values<'c>(catalogue: &'c Catalogue, id: EntryId, field: &str) -> Optio
         "step" => (catalogue.steps.iter())
             .filter(|s| catalogue.get(s.uses).contains(&id))
             .map(|s| catalogue.str(s.id).into())
+            .collect(),
+        "layer" if e.kind == EntryKind::Technique => (catalogue.steps.iter())
+            .filter(|s| catalogue.get(s.uses).iter().any(|&t| catalogue.is_technique(t, id)))
+            .map(|s| catalogue.position(s.grants).layer.word().into())
             .collect(),
         "nature" | "ref" | "profile" => Vec::new(),
         "technique" => {

@@ -62,15 +62,17 @@ fn layout(noun: Noun) -> (&'static [&'static str], &'static [&'static str]) {
                 "relies_on",
                 "prevented_by",
                 "hindered_by",
+                "detected_by",
                 "sources",
                 "confidence",
                 "tags",
             ],
-            &["kind", "vector", "relies_on", "hindered_by", "sources", "confidence", "tags", "title"],
+            &["kind", "vector", "relies_on", "hindered_by", "detected_by", "sources", "confidence", "tags", "title"],
         ),
-        Noun::Techniques => {
-            (&["id", "name", "tactics", "platforms", "steps", "groups", "campaigns", "mitigations"], &["platforms"])
-        }
+        Noun::Techniques => (
+            &["id", "name", "tactics", "platforms", "steps", "groups", "campaigns", "cases", "evidence", "mitigations"],
+            &["platforms"],
+        ),
         Noun::Tactics => (&["id", "name", "matrix", "techniques", "steps"], &[]),
         Noun::Mitigations => {
             (&["id", "name", "set", "kind", "nature", "prevents", "hinders", "refs", "summary"], &["refs", "summary"])
@@ -114,7 +116,6 @@ fn layout(noun: Noun) -> (&'static [&'static str], &'static [&'static str]) {
 pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
     match noun {
         Noun::Positions => &["position", "needs", "grants", "start", "goals"],
-        Noun::Steps => &["steps"],
         Noun::Techniques => &["techniques"],
         Noun::Tactics => &["tactics"],
         Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations"],
@@ -124,8 +125,56 @@ pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
         Noun::Sources => &["sources"],
         Noun::Profiles => &["profiles"],
         Noun::Cases => &["case"],
-        Noun::Actors | Noun::Detections | Noun::Capabilities | Noun::Matrices => &[],
+        // The rows say themselves which column names steps.
+        Noun::Steps | Noun::Actors | Noun::Detections | Noun::Capabilities | Noun::Matrices => &[],
     }
+}
+
+/// Sorts of things that a step names.
+pub(super) fn is_named_by_steps(noun: Noun) -> bool {
+    !names_of_steps(noun).is_empty()
+}
+
+/// The facets of a step that name things of a sort.
+fn names_of_steps(noun: Noun) -> &'static [&'static str] {
+    match noun {
+        Noun::Positions => &["needs", "grants"],
+        Noun::Techniques => &["technique"],
+        Noun::Tactics => &["tactic"],
+        Noun::Mitigations => &["mitigation"],
+        Noun::Detections => &["detected-by"],
+        Noun::Layers => &["layer"],
+        Noun::Vectors => &["vector"],
+        Noun::Sources => &["source"],
+        _ => &[],
+    }
+}
+
+/// Names of the things of a sort that a step names, on whatever asset it stands.
+pub(super) fn named_by_step(catalogue: &Catalogue, noun: Noun, step: &str) -> Vec<String> {
+    let name = step.rsplit_once('/').map_or(step, |(_, name)| name);
+    let Some(step) = catalogue.things_named(name).into_iter().find(|thing| matches!(thing, Thing::Step(_))) else {
+        return Vec::new();
+    };
+    let values = names_of_steps(noun).iter().filter_map(|field| facets::values(catalogue, step, field)).flatten();
+    // A tactic is named by its code and by its slug: one of them is enough.
+    let code = |value: &str| noun != Noun::Tactics || catalogue.entry_coded(value).is_some();
+    values.filter(|value| code(value)).map(std::borrow::Cow::into_owned).collect()
+}
+
+/// The things that a text in a cell names, by name: `user-training ×2` one mitigation, `managed` several hosting
+/// options.
+pub(super) fn meant(catalogue: &Catalogue, noun: Noun, text: &str) -> Vec<String> {
+    let name = text.trim().split(' ').next().unwrap_or_default();
+    if noun == Noun::Hostings {
+        return catalogue.hostings_named(name).iter().map(|h| catalogue.slug(Thing::Hosting(h)).to_owned()).collect();
+    }
+    vec![name.to_owned()]
+}
+
+/// What the leading column of things that were taken out of rows is called.
+pub(super) fn leading(first: &'static str) -> &'static str {
+    if first == "id" { "of" } else { first }
 }
 
 /// A row for each name behind a leading cell, with the columns of the noun's listing.
@@ -136,7 +185,7 @@ pub(super) fn named_rows(
     found: &[(Cell, Vec<String>)],
 ) -> Table {
     let listing = if noun == Noun::Layers { layers(catalogue) } else { table(catalogue, noun, &[]) };
-    let mut columns = vec![if first == "id" { "of" } else { first }];
+    let mut columns = vec![leading(first)];
     columns.extend(&listing.columns);
     let mut rows = Vec::new();
     for (leading, names) in found {
@@ -246,6 +295,7 @@ fn step(catalogue: &Catalogue, id: StepId) -> Vec<Cell> {
         .iter()
         .map(|set| catalogue.get(*set).iter().map(|m| mitigation(*m)).collect::<Vec<_>>().join(" + "));
     let hindered = catalogue.get(s.hindered_by).iter().map(|h| format!("{} {}", mitigation(h.mitigation), h.percent));
+    let detected = catalogue.get(s.detected_by).iter().map(|d| catalogue.slug(Thing::Sensor(d.sensor)).to_owned());
     let mut sources: Vec<String> =
         catalogue.get(s.evidence).iter().map(|e| catalogue.str(catalogue.source(e.source).id).to_owned()).collect();
     sources.dedup();
@@ -262,6 +312,7 @@ fn step(catalogue: &Catalogue, id: StepId) -> Vec<Cell> {
         s.relies_on.word().into(),
         Cell::List(sets.collect()),
         Cell::List(hindered.collect()),
+        Cell::List(detected.collect()),
         Cell::List(sources),
         s.confidence.word().into(),
         texts(catalogue, catalogue.get(s.tags)),
@@ -336,6 +387,11 @@ fn entry(catalogue: &Catalogue, noun: Noun, id: EntryId) -> Vec<Cell> {
         Noun::Techniques => {
             let users = catalogue.linked(id, Relation::Uses);
             let kind = |k: EntryKind| users.iter().filter(|u| catalogue.entry(**u).kind == k).count();
+            let shows = |c: &&crate::model::Case| {
+                let mut uses = catalogue.get(c.moves).iter().flat_map(|m| catalogue.get(m.uses));
+                uses.any(|&t| catalogue.is_technique(t, id))
+            };
+            let cases = catalogue.cases.iter().filter(shows).count();
             let tactics = catalogue.get(e.tactics).iter().map(|t| slug(catalogue.str(catalogue.entry(*t).name)));
             vec![
                 Cell::List(tactics.collect()),
@@ -343,6 +399,8 @@ fn entry(catalogue: &Catalogue, noun: Noun, id: EntryId) -> Vec<Cell> {
                 steps_using(&|t| t == id).into(),
                 kind(EntryKind::Group).into(),
                 kind(EntryKind::Campaign).into(),
+                cases.into(),
+                (kind(EntryKind::Group) + kind(EntryKind::Campaign) + cases).into(),
                 Cell::List(codes(catalogue, catalogue.links(id, Relation::MitigatedBy))),
             ]
         }

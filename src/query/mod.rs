@@ -39,6 +39,7 @@ pub use parse::{MAX_DEPTH, MAX_LENGTH, Parsed, parse_question, parse_script, par
 pub use report::{CheckReport, check, coverage};
 pub use selector::Selector;
 pub use session::Session;
+pub use shape::columns;
 pub use stage::{Comparison, Predicate, Stage, Value};
 pub use stored::{Stored, stored, stored_named};
 pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_near, words_of};

@@ -351,6 +351,12 @@ impl<'e> Names<'e> {
             let kept: Vec<Thing> = all.iter().copied().filter(|t| fits(word, catalogue.slug(*t))).collect();
             return Ok(kept);
         }
+        if noun == Noun::Hostings {
+            let set = catalogue.hostings_named(word);
+            if !set.is_empty() {
+                return Ok(all.iter().copied().filter(|t| matches!(t, Thing::Hosting(h) if set.has(*h))).collect());
+            }
+        }
         let members = facets::members(catalogue, noun);
         if let Some(found) = catalogue.things_named(word).into_iter().find(|t| members.contains(t)) {
             return Ok(all.iter().copied().filter(|t| *t == found).collect());

@@ -17,8 +17,7 @@ impl<'a> Asked<'_, 'a> {
         let programs = std::mem::take(&mut self.resolved.programs);
         let each = self.resolved.each.clone();
         let mut table = Table { columns: each.clone(), ..Table::default() };
-        let measure = if self.query.by == Measure::Steps { "attack_steps" } else { "effort" };
-        table.columns.extend(["position", measure, "steps", "layer", "class", "hosting", "name", "exact"]);
+        table.columns.extend(columns(self.query.by));
         table.hidden = vec!["name", "exact"];
         let mut notes = Vec::new();
         for program in &programs {
@@ -112,4 +111,10 @@ impl<'a> Asked<'_, 'a> {
         ]);
         row
     }
+}
+
+/// The columns of blast radius and exposure.
+pub(super) fn columns(by: Measure) -> [&'static str; 8] {
+    let measure = if by == Measure::Steps { "attack_steps" } else { "effort" };
+    ["position", measure, "steps", "layer", "class", "hosting", "name", "exact"]
 }

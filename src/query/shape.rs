@@ -1,16 +1,88 @@
 //! Stages at work: an answer as a table, shaped stage by stage.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::Query;
+use super::ask::{Query, Question};
 use super::error::{Help, QueryError};
 use super::facets::fits;
 use super::list;
 use super::stage::{Comparison, Predicate, Stage, Value};
 use super::suggest::{did_you_mean, nearest};
-use crate::answer::{Answer, Body, Cell, Table, flat};
+use crate::answer::{Answer, Body, CARD_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat};
 use crate::catalogue::{Catalogue, Noun};
+
+/// Other words for columns, which people try.
+const SYNONYMS: [(&str, &str); 5] =
+    [("requires", "needs"), ("stops", "prevents"), ("count", "steps"), ("hosting", "on"), ("on", "hosting")];
+
+/// The column that a name means: itself, or spelt with a hyphen, in the singular or the plural, or by a synonym.
+fn named(columns: &[&'static str], name: &str) -> Option<usize> {
+    let find = |wanted: &str| columns.iter().position(|column| *column == wanted);
+    let spelt = name.replace('-', "_");
+    let synonym = |&(word, column): &(&str, &str)| if word == spelt { find(column) } else { None };
+    find(name)
+        .or_else(|| find(&spelt))
+        .or_else(|| find(&format!("{spelt}s")))
+        .or_else(|| spelt.strip_suffix('s').and_then(find))
+        .or_else(|| SYNONYMS.iter().find_map(synonym))
+}
+
+/// The columns of the answer of a question before its stages.
+pub(super) fn columns_of(query: &Query) -> Vec<&'static str> {
+    let mut columns = query.each();
+    match query.question {
+        Question::Path | Question::Paths => columns.extend(PLAN_COLUMNS),
+        Question::Reach | Question::Exposure => columns.extend(super::positions::columns(query.by)),
+        Question::List(noun) => columns = list::columns_of(noun),
+        Question::Explain => columns = CARD_COLUMNS.to_vec(),
+        Question::Replay => columns = REPLAY_COLUMNS.to_vec(),
+    }
+    columns
+}
+
+/// The columns after every stage, from names alone: a wrong one is told before anything is searched.
+///
+/// # Errors
+/// A stage names a column that is not there, or takes things out that no row names.
+pub fn columns(catalogue: &Catalogue, query: &Query) -> Result<Vec<&'static str>, QueryError> {
+    let mut columns = columns_of(query);
+    for (index, stage) in query.stages.iter().enumerate() {
+        columns = Shape { catalogue, stage, index, steps: step_column(query, index) }.after(columns)?;
+    }
+    Ok(columns)
+}
+
+/// The column that names steps in the rows before a stage: `steps` of plans and replays, `id` of steps.
+pub(super) fn step_column(query: &Query, stage: usize) -> Option<&'static str> {
+    let mut column = match query.question {
+        Question::Path | Question::Paths | Question::Replay => Some("steps"),
+        Question::List(Noun::Steps) => Some("id"),
+        _ => None,
+    };
+    for stage in query.stages.iter().take(stage) {
+        match stage {
+            Stage::Things(Noun::Steps) => column = Some("id"),
+            Stage::Things(_) | Stage::Count(_) => column = None,
+            _ => {}
+        }
+    }
+    column
+}
+
+/// The nouns that can be taken out of rows of such columns.
+pub(super) fn nouns_in(
+    columns: &[&'static str],
+    steps: Option<&'static str>,
+) -> impl Iterator<Item = (Noun, &'static str)> {
+    let through = steps.is_some_and(|steps| columns.contains(&steps));
+    let columns = columns.to_vec();
+    let names = move |noun: Noun| {
+        let direct = columns.iter().any(|column| list::naming_columns(noun).contains(column));
+        direct || (through && (noun == Noun::Steps || list::is_named_by_steps(noun)))
+    };
+    Noun::ALL.into_iter().filter(move |(noun, _)| names(*noun))
+}
 
 /// The answer after the stages of its query.
 pub(super) fn shaped<'a>(mut answer: Answer<'a>, query: &Query) -> Result<Answer<'a>, QueryError> {
@@ -25,7 +97,10 @@ pub(super) fn shaped<'a>(mut answer: Answer<'a>, query: &Query) -> Result<Answer
         answer.notes.push(format!("counted among the {} plans that `limit` lets through", table.rows.len()));
     }
     for (index, stage) in query.stages.iter().enumerate() {
-        let shape = Shape { catalogue: answer.catalogue, stage, index };
+        let shape = Shape { catalogue: answer.catalogue, stage, index, steps: step_column(query, index) };
+        if let Stage::Where(predicate) = stage {
+            unmatched(predicate, &table, &mut answer.notes);
+        }
         table = shape.apply(table)?;
         kind = match stage {
             Stage::Things(noun) => noun.word(),
@@ -42,9 +117,60 @@ struct Shape<'a> {
     catalogue: &'a Catalogue,
     stage: &'a Stage,
     index: usize,
+    /// The column that names steps, if it is still there.
+    steps: Option<&'static str>,
 }
 
 impl Shape<'_> {
+    /// The columns behind the stage.
+    fn after(&self, columns: Vec<&'static str>) -> Result<Vec<&'static str>, QueryError> {
+        match self.stage {
+            Stage::Where(predicate) => self.check(predicate, &columns).map(|()| columns),
+            Stage::Select(names) => {
+                self.picked(&columns, names).map(|picked| picked.iter().map(|&c| columns[c]).collect())
+            }
+            Stage::Sort { column, .. } => self.column(&columns, column).map(|_| columns),
+            Stage::Limit(_) => Ok(columns),
+            Stage::Count(names) => {
+                let mut counted: Vec<_> = self.picked(&columns, names)?.iter().map(|&c| columns[c]).collect();
+                counted.push("count");
+                Ok(counted)
+            }
+            Stage::Things(noun) => {
+                self.naming(&columns, *noun)?;
+                let mut named = vec![list::leading(columns[0])];
+                named.extend(list::columns_of(*noun));
+                Ok(named)
+            }
+        }
+    }
+
+    fn picked(&self, columns: &[&'static str], names: &[String]) -> Result<Vec<usize>, QueryError> {
+        names.iter().map(|name| self.column(columns, name)).collect()
+    }
+
+    /// The columns that name things of a sort, and the one that names steps that do.
+    fn naming(&self, columns: &[&'static str], noun: Noun) -> Result<(Vec<usize>, Option<usize>), QueryError> {
+        let naming = list::naming_columns(noun);
+        let mut direct: Vec<usize> = (0..columns.len()).filter(|&c| naming.contains(&columns[c])).collect();
+        let steps = columns.iter().position(|&column| Some(column) == self.steps);
+        if noun == Noun::Steps {
+            direct.extend(steps);
+        }
+        // Positions on the way stand in the steps only; of other sorts the rows themselves come first.
+        let through = steps.filter(|_| list::is_named_by_steps(noun) && (direct.is_empty() || noun == Noun::Positions));
+        if direct.is_empty() && through.is_none() {
+            let nouns: Vec<String> = nouns_in(columns, self.steps).map(|(_, word)| format!("`{word}`")).collect();
+            let message = format!("these rows name no {}", noun.word());
+            let help = match nouns.as_slice() {
+                [] => "shape them with `where`, `select`, `sort`, `limit` or `count`".to_owned(),
+                nouns => format!("they name {}", nouns.join(", ")),
+            };
+            return Err(self.error("stage", message, help, noun.word()));
+        }
+        Ok((direct, through))
+    }
+
     fn apply(&self, mut table: Table) -> Result<Table, QueryError> {
         match self.stage {
             Stage::Where(predicate) => {
@@ -55,16 +181,11 @@ impl Shape<'_> {
                         kept.push(row);
                     }
                 }
-                if kept.is_empty() {
-                    // A wrong column is told even if there is no row.
-                    self.check(predicate, &columns)?;
-                }
                 table.rows = kept;
                 Ok(table)
             }
             Stage::Select(names) => {
-                let picked =
-                    names.iter().map(|name| self.column(&table.columns, name)).collect::<Result<Vec<_>, _>>()?;
+                let picked = self.picked(&table.columns, names)?;
                 let cells = |row: Vec<Cell>| picked.iter().map(|&c| row[c].clone()).collect();
                 Ok(Table {
                     columns: picked.iter().map(|&c| table.columns[c]).collect(),
@@ -91,7 +212,7 @@ impl Shape<'_> {
 
     /// How many rows there are, for each value of the columns; a list counts for each member.
     fn counted(&self, table: &Table, names: &[String]) -> Result<Table, QueryError> {
-        let by = names.iter().map(|name| self.column(&table.columns, name)).collect::<Result<Vec<_>, _>>()?;
+        let by = self.picked(&table.columns, names)?;
         let mut columns: Vec<&'static str> = by.iter().map(|&c| table.columns[c]).collect();
         columns.push("count");
         let mut counts: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
@@ -118,30 +239,21 @@ impl Shape<'_> {
 
     /// A row for each thing of a sort that a row names, with the row's rank or id in front.
     fn things(&self, table: &Table, noun: Noun) -> Result<Table, QueryError> {
-        let naming = list::naming_columns(noun);
-        let columns: Vec<usize> = (0..table.columns.len()).filter(|&c| naming.contains(&table.columns[c])).collect();
-        if columns.is_empty() {
-            let nouns = Noun::ALL.iter().filter(|(noun, _)| {
-                let naming = list::naming_columns(*noun);
-                table.columns.iter().any(|column| naming.contains(column))
-            });
-            let nouns: Vec<String> = nouns.map(|(_, word)| format!("`{word}`")).collect();
-            let message = format!("these rows name no {}", noun.word());
-            let help = match nouns.as_slice() {
-                [] => "shape them with `where`, `select`, `sort`, `limit` or `count`".to_owned(),
-                nouns => format!("they name {}", nouns.join(", ")),
-            };
-            return Err(self.error("stage", message, help));
-        }
+        let (direct, through) = self.naming(&table.columns, noun)?;
         let mut found = Vec::new();
         for row in &table.rows {
             let mut names: Vec<String> = Vec::new();
-            for &column in &columns {
+            for &column in &direct {
                 for Key(member) in members(&row[column]) {
                     if let Cell::Text(text) = member {
-                        // Several techniques of one step stand in one text.
-                        names.extend(text.split('+').map(str::to_owned));
+                        // Several techniques of one step, or mitigations of one set, stand in one text.
+                        names.extend(text.split('+').flat_map(|name| list::meant(self.catalogue, noun, name)));
                     }
+                }
+            }
+            for Key(member) in through.iter().flat_map(|&column| members(&row[column])) {
+                if let Cell::Text(step) = member {
+                    names.extend(list::named_by_step(self.catalogue, noun, &step));
                 }
             }
             names.sort();
@@ -153,17 +265,17 @@ impl Shape<'_> {
     }
 
     fn column(&self, columns: &[&'static str], name: &str) -> Result<usize, QueryError> {
-        columns.iter().position(|column| *column == name).ok_or_else(|| {
+        named(columns, name).ok_or_else(|| {
             let near = nearest(name, columns.iter().map(|column| (*column, "")));
             let known: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
             let help = did_you_mean(&near, &format!("the columns are {}", known.join(", ")));
-            self.error("unknown-column", format!("there is no column `{name}` here"), help)
+            self.error("unknown-column", format!("there is no column `{name}` here"), help, name)
         })
     }
 
-    fn error(&self, code: &'static str, message: String, help: impl Into<Help>) -> QueryError {
+    fn error(&self, code: &'static str, message: String, help: impl Into<Help>, part: &str) -> QueryError {
         let text = self.stage.to_string();
-        QueryError::new(code, message, help).at(&format!("stage {}", self.index + 1), &text, &text)
+        QueryError::new(code, message, help).at(&format!("stage {}", self.index + 1), &text, part)
     }
 
     fn check(&self, predicate: &Predicate, columns: &[&'static str]) -> Result<(), QueryError> {
@@ -262,7 +374,44 @@ impl Shape<'_> {
 
     fn untestable(&self, column: &str, comparison: Comparison, help: &str) -> QueryError {
         let message = format!("`{column}` cannot be compared by `{}` with this", comparison.sign());
-        self.error("wrong-type", message, help.to_owned())
+        self.error("wrong-type", message, help.to_owned(), column)
+    }
+}
+
+/// Remarks on values that no row has: a slip that a condition with `not` would turn into everything.
+fn unmatched(predicate: &Predicate, table: &Table, notes: &mut Vec<String>) {
+    match predicate {
+        Predicate::Or(parts) | Predicate::And(parts) => {
+            for part in parts {
+                unmatched(part, table, notes);
+            }
+        }
+        Predicate::Not(inner) => unmatched(inner, table, notes),
+        Predicate::Test { column, comparison, values } => {
+            use Comparison::{Equal, Has, In, Like, Unequal};
+            let Some(at) = named(&table.columns, column) else { return };
+            let texts = |row: &Vec<Cell>| match &row[at] {
+                Cell::Text(text) => vec![text.clone()],
+                Cell::List(items) => items.clone(),
+                _ => Vec::new(),
+            };
+            let known: BTreeSet<String> = table.rows.iter().flat_map(texts).collect();
+            if known.is_empty() || !matches!(comparison, Equal | Unequal | Has | In | Like) {
+                return;
+            }
+            for value in values.iter().map(worded).filter(|value| value != "none") {
+                let found = known.iter().any(|k| if *comparison == Like { fits(&value, k) } else { *k == value });
+                if !found {
+                    let near = nearest(&value, known.iter().map(|k| (k.as_str(), "")));
+                    let near = did_you_mean(&near, "").text;
+                    let name = table.columns[at];
+                    notes.push(format!(
+                        "no row has `{value}` in `{name}`{}{near}",
+                        if near.is_empty() { "" } else { "; " }
+                    ));
+                }
+            }
+        }
     }
 }
 

@@ -311,7 +311,7 @@ pub const WORDS: &[Word] = &[
 ];
 
 /// Words of questions that are reserved for later versions.
-pub const LATER: [&str; 5] = ["cuts", "rank", "chokes", "why", "gaps"];
+pub const LATER: [&str; 8] = ["cuts", "rank", "chokes", "why", "gaps", "assets", "plans", "shapes"];
 
 /// The words of a role.
 pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {

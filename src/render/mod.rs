@@ -27,6 +27,7 @@ use std::fmt;
 
 use crate::answer::{Answer, Body, Plans};
 
+pub use json::error as error_json;
 pub use theme::Theme;
 
 /// What the reader asked of a rendering.

@@ -89,12 +89,22 @@ impl Parsed {
         let of_clause = self.places.iter().find(|(clause, _)| *clause == span.clause).map(|(_, place)| place.clone());
         let place = of_clause.unwrap_or(0..text.len());
         let Some(clause) = text.get(place.clone()) else { return error };
-        // A name is found again where its clause stands; a stage is meant as a whole.
+        // A name is found again where its clause or stage stands.
         let whole = place.start..place.start + clause.trim_end().len();
-        let found = clause.find(part).filter(|_| !part.is_empty() && !span.clause.starts_with("stage"));
+        let found = word_in(clause, part).or_else(|| clause.find(part)).filter(|_| !part.is_empty());
         let range = found.map_or(whole, |start| place.start + start..place.start + start + part.len());
         placed(error, "query", text, range)
     }
+}
+
+/// Where a part stands in a text as a word of its own.
+fn word_in(text: &str, part: &str) -> Option<usize> {
+    let inner = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || "-_.@*?".contains(c));
+    let alone = |at: &usize| !inner(text[..*at].chars().next_back()) && !inner(text[at + part.len()..].chars().next());
+    if part.is_empty() {
+        return None;
+    }
+    text.match_indices(part).map(|(at, _)| at).find(alone)
 }
 
 fn parsed<'t>(clause: &str, rule: Rule, text: &'t str) -> Result<Pairs<'t, Rule>, QueryError> {

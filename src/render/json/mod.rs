@@ -3,7 +3,10 @@
 //! A plan's steps stand in an order in which every need has been granted before, each with all it
 //! needs and grants, so that a program can replay the plan.
 
+mod error;
 mod replay;
+
+pub use error::error;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
