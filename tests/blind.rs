@@ -132,3 +132,11 @@ fn attacks_of_the_second_blind_round_walk() {
     assert_eq!((attacks, moves), (24, 61));
     assert!(whole >= 20 && walked >= 55, "fewer than after the round was fed back");
 }
+
+#[test]
+fn attacks_of_the_third_blind_round_walk() {
+    let (whole, attacks, walked, moves) = measured("round3");
+    println!("round 3: {whole} of {attacks} attacks, {walked} of {moves} moves");
+    assert_eq!((attacks, moves), (24, 74));
+    assert!(whole >= 13 && walked >= 60, "fewer than when it was measured");
+}

@@ -29,6 +29,16 @@ fn the_clause_says_which_sort_is_offered() {
         ("positions layer:p", "layer:platform", "layer:infrastructure"),
         ("let x = cluster-", "cluster-admin", "from"),
         ("path to cluster-admin on eks; reach f", "from", "to"),
+        ("replay capital-", "capital-one-2019", "cluster-admin"),
+        ("replay kind:", "kind:incident", "kind:attack"),
+        ("replay capital-one-2019 w", "with", "within"),
+        ("paths to cluster-admin on eks | m", "mitigations", "matrices"),
+        ("paths to cluster-admin on eks | techniques | count by t", "tactics", "start"),
+        ("paths from each ci-runner to cluster-admin on eks | select f", "from", "fact"),
+        ("positions | where layer = platform a", "and", "as"),
+        ("positions | count ", "by", "id"),
+        ("paths to cluster-admin without e", "each", "eks"),
+        ("paths to cluster-admin | as ma", "markdown", "matrices"),
     ] {
         let found = offered(text);
         assert!(found.iter().any(|f| f == offered_too), "{text}: {found:?}");

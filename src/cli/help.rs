@@ -4,15 +4,18 @@ use std::fmt::Write;
 
 use super::args;
 use super::run::{ExitCode, complain, say};
-use crate::query::{QueryError, WORDS, Word, reference, words_near};
+use crate::query::{QueryError, TUTORIAL, WORDS, Word, reference, words_near};
 
 /// Says what is known of a topic, or of everything if none is named.
 pub(super) fn help(topic: Option<&str>) -> ExitCode {
     let mut command = args::command();
     let Some(topic) = topic else {
         let general = command.render_long_help().to_string();
-        return say(format!("{general}\nTopics: `tmq help language` is the reference of the query language, `tmq help WORD` one of its words,\n`tmq help COMMAND` a command.\n").as_bytes());
+        return say(format!("{general}\nTopics: `tmq help tutorial` is ten questions in ten minutes, `tmq help language` the reference of the query language, `tmq help WORD` one of its words,\n`tmq help COMMAND` a command.\n").as_bytes());
     };
+    if topic == "tutorial" {
+        return say(TUTORIAL.as_bytes());
+    }
     if topic == "language" {
         return say(reference().as_bytes());
     }

@@ -101,11 +101,10 @@ fn prompt() -> ExitCode {
     }
     let bare = Bare::new();
     let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let height = terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
     let shell = Shell {
         environment: bare.environment(Limits::default()),
-        style: Style { colour, width: columns(), ..Style::default() },
-        height,
+        style: Style { colour, ..Style::default() },
+        size: &|| (columns(), terminal_size::terminal_size().map(|(_, height)| usize::from(height.0))),
         write: &output::write_file,
     };
     match repl::run(&shell) {

@@ -3,6 +3,8 @@
 //! It looks at the words before the cursor only, so it works on text that is not finished.
 
 use super::facets::{facets_of, members};
+use super::parse::parse_question;
+use super::shape::{columns, nouns_in, step_column};
 use super::vocabulary::{Role, Word, words_of};
 use crate::catalogue::{Catalogue, Noun, Thing};
 
@@ -40,14 +42,20 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
         None => (statement, None),
     };
     if let Some(stage) = stage {
-        return in_stage(source, stage);
+        return in_stage(catalogue, source, stage);
     }
     let words: Vec<&str> = source.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
     let Some(first) = words.first() else {
         return [Role::Question, Role::Noun, Role::Statement].into_iter().flat_map(role).collect();
     };
     if let Some(noun) = Noun::from_word(first) {
-        return of_noun(catalogue, noun, typed);
+        return nouns(catalogue, &[noun], typed);
+    }
+    if *first == "replay" && (words.len() == 1 || source.trim_end().ends_with([',', '&', '!', '('])) {
+        let cases = nouns(catalogue, &[Noun::Cases], typed);
+        if !words.iter().any(|word| words_of(Role::Clause).any(|clause| clause.word == *word)) {
+            return cases;
+        }
     }
     let last = words.iter().rev().find(|word| words_of(Role::Clause).any(|clause| clause.word == **word));
     let opened = source.trim_end().ends_with([',', '&', '!', '(']);
@@ -55,16 +63,18 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
     let expects = match (*first, last) {
         ("explain", _) => return everything(catalogue),
         ("let", _) => return nouns(catalogue, &[Noun::Positions, Noun::Mitigations], typed),
+        // A question without clauses yet: any may begin.
         (_, None) => Vec::new(),
         (_, Some(clause)) => of_clause(catalogue, clause, typed),
     };
     if fresh {
-        let quantified = words.last() == last && ["from", "to", "on", "with", "through"].contains(last.unwrap_or(&""));
+        let quantified = words.last() == last && !["by", "limit"].contains(last.unwrap_or(&""));
         let quantifiers = if quantified { role(Role::Quantifier).collect() } else { Vec::new() };
         return expects.into_iter().chain(quantifiers).collect();
     }
-    // Behind a name another clause may begin.
-    let free = |word: &&'static Word| !words.contains(&word.word);
+    // Behind a name another clause may begin; a case says itself how it went.
+    let fits = |word: &str| *first != "replay" || ["on", "with", "without"].contains(&word);
+    let free = |word: &&'static Word| !words.contains(&word.word) && fits(word.word);
     let clauses = words_of(Role::Clause).filter(free).map(told);
     let after_quantifier = words.last().is_some_and(|word| words_of(Role::Quantifier).any(|q| q.word == *word));
     if after_quantifier { expects } else { clauses.chain(then(&words)).collect() }
@@ -76,27 +86,45 @@ fn then(words: &[&str]) -> Option<Candidate> {
     through.then(|| Candidate { text: "then".to_owned(), gloss: "the next waypoint".to_owned() })
 }
 
-fn in_stage(source: &str, stage: &str) -> Vec<Candidate> {
-    let words: Vec<&str> = stage.split_whitespace().collect();
-    match words.first() {
-        None => [Role::Stage, Role::Noun].into_iter().flat_map(role).collect(),
-        Some(&"as") => role(Role::Format).collect(),
-        Some(&"where" | &"select" | &"sort" | &"count") => columns(source),
-        Some(_) => Vec::new(),
-    }
-}
-
-/// Columns of the answer of a question, as far as its first word tells.
-fn columns(source: &str) -> Vec<Candidate> {
-    let first = source.split('|').next().unwrap_or(source).split_whitespace().next().unwrap_or("");
-    let names: Vec<&'static str> = match first {
-        "path" | "paths" => {
-            vec!["rank", "effort", "hardest", "count", "hosting", "start", "goals", "steps", "techniques"]
-        }
-        "reach" | "exposure" => vec!["position", "effort", "steps", "layer", "class", "hosting", "name"],
-        noun => Noun::from_word(noun).map(super::list::columns_of).unwrap_or_default(),
+/// What can stand in a stage behind a question that is finished.
+fn in_stage(catalogue: &Catalogue, source: &str, stage: &str) -> Vec<Candidate> {
+    let words: Vec<&str> = stage.split(|c: char| c.is_whitespace() || ",()".contains(c)).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let query = parse_question(source).ok();
+    let known = query.as_ref().and_then(|query| columns(catalogue, query).ok()).unwrap_or_default();
+    let column = || known.iter().map(|name| Candidate { text: (*name).to_owned(), gloss: "column".to_owned() });
+    let Some(first) = words.first() else {
+        let steps = query.as_ref().and_then(|query| step_column(query, query.stages.len()));
+        let fit: Vec<&str> = nouns_in(&known, steps).map(|(_, word)| word).collect();
+        let nouns = words_of(Role::Noun).filter(|noun| fit.contains(&noun.word)).map(told);
+        return role(Role::Stage).chain(nouns).collect();
     };
-    names.into_iter().map(|name| Candidate { text: name.to_owned(), gloss: "column".to_owned() }).collect()
+    let last = words.last().copied().unwrap_or_default();
+    match *first {
+        "as" if words.len() == 1 => role(Role::Format).collect(),
+        "where" if known.contains(&last) => {
+            let signs = ["has", "in"].map(|word| (word, "a list has the member, or it is one of several"));
+            signs
+                .into_iter()
+                .map(|(text, gloss)| Candidate { text: text.to_owned(), gloss: gloss.to_owned() })
+                .collect()
+        }
+        "where" if ["where", "and", "or", "not"].contains(&last) => {
+            let not = Candidate { text: "not".to_owned(), gloss: "the rows of which it does not hold".to_owned() };
+            column().chain((last != "not").then_some(not)).collect()
+        }
+        "where" => ["and", "or"]
+            .map(|text| Candidate { text: text.to_owned(), gloss: "a further condition".to_owned() })
+            .into(),
+        "count" if words.len() == 1 => {
+            vec![Candidate { text: "by".to_owned(), gloss: "for each value of a column".to_owned() }]
+        }
+        "sort" if words.len() > 1 => {
+            vec![Candidate { text: "desc".to_owned(), gloss: "the largest first".to_owned() }]
+        }
+        "select" | "sort" | "count" => column().filter(|c| !words.contains(&c.text.as_str())).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn of_clause(catalogue: &Catalogue, clause: &str, typed: &str) -> Vec<Candidate> {
@@ -129,11 +157,6 @@ fn hostings(catalogue: &Catalogue) -> Vec<Candidate> {
         }
     }
     found
-}
-
-/// Names and facets of a noun.
-fn of_noun(catalogue: &Catalogue, noun: Noun, typed: &str) -> Vec<Candidate> {
-    nouns(catalogue, &[noun], typed)
 }
 
 fn nouns(catalogue: &Catalogue, nouns: &[Noun], typed: &str) -> Vec<Candidate> {

@@ -42,4 +42,4 @@ pub use session::Session;
 pub use shape::columns;
 pub use stage::{Comparison, Predicate, Stage, Value};
 pub use stored::{Stored, stored, stored_named};
-pub use vocabulary::{LATER, Role, WORDS, Word, reference, words_near, words_of};
+pub use vocabulary::{LATER, Role, TUTORIAL, WORDS, Word, reference, words_near, words_of};

@@ -313,6 +313,9 @@ pub const WORDS: &[Word] = &[
 /// Words of questions that are reserved for later versions.
 pub const LATER: [&str; 8] = ["cuts", "rank", "chokes", "why", "gaps", "assets", "plans", "shapes"];
 
+/// Ten questions in ten minutes, with their answers: a test runs every one.
+pub const TUTORIAL: &str = include_str!("../../docs/TUTORIAL.md");
+
 /// The words of a role.
 pub fn words_of(role: Role) -> impl Iterator<Item = &'static Word> {
     WORDS.iter().filter(move |word| word.role == role)

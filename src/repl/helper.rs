@@ -10,7 +10,8 @@ use rustyline::{Context, Helper, Result};
 
 use super::commands::COMMANDS;
 use crate::catalogue::Catalogue;
-use crate::query::{WORDS, complete};
+use crate::query::{WORDS, complete, stored};
+use crate::render::Format;
 
 /// Columns of a candidate before its gloss.
 const COLUMN: usize = 28;
@@ -35,6 +36,15 @@ impl Completer for TmqHelper<'_> {
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> Result<(usize, Vec<Pair>)> {
         let typed = &line[..pos];
+        if let Some((command, rest)) = typed.strip_prefix(':').and_then(|typed| typed.split_once(' ')) {
+            let rest = rest.trim_start();
+            let pair = |(text, gloss): (String, String)| Pair {
+                display: format!("{text:<COLUMN$}{gloss}").trim_end().to_owned(),
+                replacement: text,
+            };
+            let known = arguments(command).into_iter().filter(|(text, _)| text.starts_with(rest) && text != rest);
+            return Ok((pos - rest.len(), known.map(pair).collect()));
+        }
         if let Some(command) = typed.strip_prefix(':') {
             let known = COMMANDS.iter().filter(|(name, ..)| name.starts_with(command));
             let pair = |(name, _, meaning): &(&str, &str, &str)| Pair {
@@ -50,6 +60,24 @@ impl Completer for TmqHelper<'_> {
         };
         Ok((start, found.into_iter().map(pair).collect()))
     }
+}
+
+/// What can stand behind a command, with a few words on each.
+fn arguments(command: &str) -> Vec<(String, String)> {
+    let command = COMMANDS.iter().map(|c| c.0).find(|c| c.starts_with(command)).unwrap_or_default();
+    let mut found: Vec<(String, String)> = match command {
+        "help" => {
+            let topics = [("language", "the reference"), ("tutorial", "ten questions in ten minutes")];
+            let words = WORDS.iter().map(|word| (word.word, word.meaning.split(['.', ':', ';']).next().unwrap_or("")));
+            topics.into_iter().chain(words).map(|(text, gloss)| (text.to_owned(), gloss.to_owned())).collect()
+        }
+        "format" => Format::ALL.iter().map(|format| (format.to_string(), String::new())).collect(),
+        "queries" => stored().into_iter().map(|query| (query.name.to_owned(), query.doc.to_owned())).collect(),
+        _ => Vec::new(),
+    };
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
 }
 
 impl Hinter for TmqHelper<'_> {

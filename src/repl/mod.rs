@@ -6,7 +6,7 @@
 mod commands;
 mod helper;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -29,10 +29,10 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub struct Shell<'e> {
     /// What questions are asked of.
     pub environment: Environment<'e>,
-    /// Colours and width of the terminal.
+    /// Colours of the terminal; its width is asked before every answer.
     pub style: Style,
-    /// Lines of the terminal.
-    pub height: usize,
+    /// Columns and lines of the terminal now; without them nothing is wrapped or cut.
+    pub size: &'e dyn Fn() -> (Option<usize>, Option<usize>),
     /// How a file is written.
     pub write: &'e dyn Fn(&Path, &[u8]) -> io::Result<()>,
 }
@@ -40,6 +40,7 @@ pub struct Shell<'e> {
 /// A conversation.
 struct Repl<'s, 'e> {
     shell: &'s Shell<'e>,
+    out: &'s mut dyn Write,
     session: Session,
     format: Format,
     timed: bool,
@@ -52,6 +53,9 @@ enum Next {
     Go,
     Quit,
 }
+
+/// What stands before a line.
+pub const PROMPT: &str = "tmq> ";
 
 const WELCOME: &str = "\
 tmq: attack paths to container platforms. Three questions to try (Tab completes, :help helps, :quit leaves):
@@ -80,11 +84,16 @@ pub fn run(shell: &Shell<'_>) -> io::Result<()> {
         // No history yet is no error.
         let _ = editor.load_history(file);
     }
-    let mut repl = Repl { shell, session: Session::default(), format: Format::Text, timed: false, last: None };
-    say(WELCOME)?;
+    let mut out = io::stdout();
+    let mut repl = Repl::new(shell, &mut out);
+    repl.say(WELCOME)?;
     loop {
-        match editor.readline("tmq> ") {
+        match editor.readline(PROMPT) {
             Ok(line) => {
+                if let Some(file) = &history {
+                    // Kept at once: a terminal that is closed takes nothing along.
+                    keep(&mut editor, file);
+                }
                 STOP.store(false, Ordering::Relaxed);
                 if let Next::Quit = repl.line(&line)? {
                     break;
@@ -96,8 +105,24 @@ pub fn run(shell: &Shell<'_>) -> io::Result<()> {
             Err(error) => return Err(io::Error::other(error)),
         }
     }
-    if let Some(file) = &history {
-        save_history(&mut editor, file);
+    Ok(())
+}
+
+/// Holds a conversation without a terminal: each line is shown behind the prompt, then what it answers.
+///
+/// # Errors
+/// The answers cannot be written.
+pub fn converse<'l>(
+    shell: &Shell<'_>,
+    lines: impl IntoIterator<Item = &'l str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut repl = Repl::new(shell, out);
+    for line in lines {
+        repl.say(&format!("{PROMPT}{line}\n"))?;
+        if let Next::Quit = repl.line(line)? {
+            break;
+        }
     }
     Ok(())
 }
@@ -110,14 +135,29 @@ fn history_file() -> Option<PathBuf> {
 }
 
 /// Keeps the history; that it cannot be kept is no reason to disturb.
-fn save_history(editor: &mut Editor<TmqHelper<'_>, DefaultHistory>, file: &Path) {
+fn keep(editor: &mut Editor<TmqHelper<'_>, DefaultHistory>, file: &Path) {
     let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
     if folder.is_ok() {
-        let _ = editor.save_history(file);
+        let _ = editor.append_history(file);
     }
 }
 
-impl Repl<'_, '_> {
+impl<'s, 'e> Repl<'s, 'e> {
+    fn new(shell: &'s Shell<'e>, out: &'s mut dyn Write) -> Self {
+        Self { shell, out, session: Session::default(), format: Format::Text, timed: false, last: None }
+    }
+
+    /// Brings text to the reader.
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// How an answer is shown on the terminal as it is now.
+    fn style(&self) -> Style {
+        Style { width: (self.shell.size)().0, ..self.shell.style }
+    }
+
     fn line(&mut self, line: &str) -> io::Result<Next> {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -148,7 +188,7 @@ impl Repl<'_, '_> {
         let took = start.elapsed();
         self.bind(&mut answer);
         let format = query.form.as_deref().and_then(Format::from_word).unwrap_or(self.format);
-        let text = render(&answer, format, self.shell.style)
+        let text = render(&answer, format, self.style())
             .map_err(|refusal| QueryError::new("format", refusal.message, refusal.help))?;
         // What cannot be written is told by the next prompt.
         let _ = self.show(&text, took);
@@ -186,25 +226,25 @@ impl Repl<'_, '_> {
     }
 
     /// Shows a text, cut to the terminal with the way to see all.
-    fn show(&self, text: &str, took: Duration) -> io::Result<()> {
+    fn show(&mut self, text: &str, took: Duration) -> io::Result<()> {
         let lines: Vec<&str> = text.lines().collect();
-        let room = self.shell.height.saturating_sub(2).max(10);
-        if lines.len() <= room || !io::stdout().is_terminal() {
-            say(text)?;
+        let room = (self.shell.size)().1.map_or(usize::MAX, |height| height.saturating_sub(2).max(10));
+        if lines.len() <= room {
+            self.say(text)?;
         } else {
-            say(&format!("{}\n", lines[..room - 1].join("\n")))?;
+            self.say(&format!("{}\n", lines[..room - 1].join("\n")))?;
             let missing = lines.len() - (room - 1);
-            say(&format!("… {missing} more lines: `:all` shows them, `:save FILE` keeps them\n"))?;
+            self.say(&format!("… {missing} more lines: `:all` shows them, `:save FILE` keeps them\n"))?;
         }
         if self.timed {
-            say(&format!("{:.1} ms\n", took.as_secs_f64() * 1000.0))?;
+            self.say(&format!("{:.1} ms\n", took.as_secs_f64() * 1000.0))?;
         }
         Ok(())
     }
 
-    fn complain(&self, error: &QueryError) -> io::Result<Next> {
+    fn complain(&mut self, error: &QueryError) -> io::Result<Next> {
         let diagnostic = error.diagnostic(str::to_owned);
-        say(&format!("{}\n", diagnostic.render(self.shell.style.colour)))?;
+        self.say(&format!("{}\n", diagnostic.render(self.shell.style.colour)))?;
         Ok(Next::Go)
     }
 }
@@ -215,11 +255,4 @@ fn number_rows(table: &mut Table) {
     for (number, row) in (1_usize..).zip(&mut table.rows) {
         row.insert(0, Cell::from(number));
     }
-}
-
-/// Brings text to the terminal.
-fn say(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
