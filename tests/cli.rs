@@ -396,7 +396,21 @@ fn tactics_are_avoided_by_their_codes() {
 fn mitigations_in_force_are_named_and_efforts_are_told_against_their_base() {
     answers(
         "path --from ci-deploy-job --to ci-secrets --on eks --with ci-secret-store",
-        &["1 in force: ci-secret-store", "(base "],
+        &["with ci-secret-store", "(base "],
+    );
+    // What the question names itself is not told twice; of many, how many there are, and how to see them.
+    answers(
+        "path --from ci-runner --to ci-secrets --on eks --with profile:article --without !kind:idp",
+        &["in force: "],
+    );
+    answers(
+        "path --from ci-runner --to ci-secrets --on eks --with profile:article",
+        &["in force: 47 mitigations: `--verbose` names them"],
+    );
+    answers("path --from ci-runner --to ci-secrets --with profile:article --verbose", &["in force: api-admin-proxy, "]);
+    answers(
+        "path --from ci-runner --to ci-secrets --with profile:article --without mfa --format json",
+        &["\"in_force\": [\n    \"api-admin-proxy\""],
     );
 }
 

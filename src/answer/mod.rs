@@ -33,6 +33,8 @@ pub struct Answer<'c> {
     pub exact: bool,
     /// What bounds an answer that is not: no plan that is not listed has less effort than this.
     pub lower: Option<Effort>,
+    /// Names of the mitigations in force in every question that was asked, if the question says `with`.
+    pub in_force: Vec<String>,
     /// Remarks: what was not asked and why, what blocks an empty answer, which ids changed.
     pub notes: Vec<String>,
 }

@@ -70,6 +70,7 @@ fn list(matches: &ArgMatches) -> ExitCode {
         body: Body::Table(table),
         exact: true,
         lower: None,
+        in_force: Vec::new(),
         notes: Vec::new(),
     };
     show(matches, &answer, None, ExitCode::Answered)

@@ -53,8 +53,8 @@ impl<'e, 'a> Asked<'e, 'a> {
         let mut resolved = resolve(environment, query)?;
         let attack = |v: &crate::graph::Variant| environment.catalogue.step(v.step).kind == StepKind::Attack;
         let free = environment.graph.variants().iter().map(|v| !attack(v)).collect();
-        let in_force = in_force(environment, query, &resolved.programs);
-        resolved.notes.extend(in_force);
+        let states: Vec<&[State]> = resolved.programs.iter().map(|program| program.mitigations.as_slice()).collect();
+        resolved.in_force = in_force(environment, query, &states);
         Ok(Self { environment, query, resolved, free, exact: true, lower: None })
     }
 
@@ -70,6 +70,7 @@ impl<'e, 'a> Asked<'e, 'a> {
             body,
             exact: self.exact,
             lower: if self.exact { None } else { self.lower.map(|lower| measured(self.query.by, lower)) },
+            in_force: self.resolved.in_force,
             notes: all,
         }
     }
@@ -379,19 +380,15 @@ impl<'e, 'a> Asked<'e, 'a> {
     }
 }
 
-/// What is in force in every question, said once.
-fn in_force(environment: &Environment<'_>, query: &Query, programs: &[Program]) -> Option<String> {
-    query.with.as_ref()?;
+/// Names of the mitigations that are in force in every question, if the question says `with`.
+pub(super) fn in_force(environment: &Environment<'_>, query: &Query, questions: &[&[State]]) -> Vec<String> {
+    if query.with.is_none() || questions.is_empty() {
+        return Vec::new();
+    }
     let catalogue = environment.catalogue;
-    let always = |index: usize| programs.iter().all(|program| program.mitigations.get(index) == Some(&State::On));
+    let always = |index: usize| questions.iter().all(|states| states.get(index) == Some(&State::On));
     let mitigations = catalogue.mitigations.iter().enumerate();
-    let names: Vec<&str> = mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id)).collect();
-    let each = if programs.len() > 1 && query.each().iter().any(|e| ["with", "without"].contains(e)) {
-        " in every question"
-    } else {
-        ""
-    };
-    (!names.is_empty() && !programs.is_empty()).then(|| format!("{} in force{each}: {}", names.len(), names.join(", ")))
+    mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id).to_owned()).collect()
 }
 
 /// A weight in the unit of its measure.

@@ -27,6 +27,7 @@ pub(super) fn list<'a>(environment: &Environment<'a>, query: &Query, noun: Noun)
         body: Body::Table(table),
         exact: true,
         lower: None,
+        in_force: Vec::new(),
         notes,
     })
 }

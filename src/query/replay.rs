@@ -37,6 +37,7 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
     }
     let (asked_on, mitigations, more) = resolve::conditions(environment, query)?;
     notes.extend(more);
+    let in_force = super::execute::in_force(environment, query, &[&mitigations]);
     let replayer = Replayer::new(environment, mitigations);
     let mut replays = Replays::default();
     for &case in &cases {
@@ -59,6 +60,7 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
         body: Body::Replays(replays),
         exact,
         lower: None,
+        in_force,
         notes,
     })
 }

@@ -25,6 +25,7 @@ pub(super) const MAX_ROWS: usize = 20_000;
 pub(super) struct Resolved {
     pub each: Vec<&'static str>,
     pub programs: Vec<Program>,
+    pub in_force: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -142,7 +143,7 @@ pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Re
         }
         programs.push(choices.program(&names, query, &ambient, picks)?);
     }
-    Ok(Resolved { each: query.each(), programs, notes: names.into_notes() })
+    Ok(Resolved { each: query.each(), programs, in_force: Vec::new(), notes: names.into_notes() })
 }
 
 /// The product of several `each` is bounded, and says by what.

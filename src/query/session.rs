@@ -47,6 +47,11 @@ impl Session {
         self.bindings.insert(name.to_owned(), value);
     }
 
+    /// Forgets what rows of an earlier answer were bound to: `$1`, `$2`, …
+    pub fn forget_rows(&mut self) {
+        self.bindings.retain(|name, _| !name.bytes().all(|b| b.is_ascii_digit()));
+    }
+
     /// What is assumed of every question, as it would be written.
     #[must_use]
     pub fn assumed(&self) -> Option<String> {

@@ -25,8 +25,12 @@ pub(super) fn markdown(answer: &Answer<'_>, style: Style) -> String {
         Body::Cards(cards) => cards.iter().for_each(|card| card_of(&mut out, card)),
         Body::Replays(replays) => replays_of(&mut out, answer, replays, style),
     }
-    if !answer.notes.is_empty() {
+    if !answer.notes.is_empty() || !answer.in_force.is_empty() {
         out.push('\n');
+    }
+    if !answer.in_force.is_empty() {
+        let names: Vec<String> = answer.in_force.iter().map(|name| code(name)).collect();
+        let _ = writeln!(out, "- In force: {}", names.join(", "));
     }
     for note in &answer.notes {
         let _ = writeln!(out, "- {}", escaped(note));
@@ -63,7 +67,7 @@ fn plans_of(out: &mut String, answer: &Answer<'_>, plans: &Plans) {
         out.push_str(if answer.exact {
             "No attack path under this question.\n"
         } else {
-            "No attack path found so far: the search stopped before it could tell.\n"
+            "No path is certain yet: the search stopped before it could tell.\n"
         });
     }
     for row in &plans.rows {

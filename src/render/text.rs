@@ -1,9 +1,10 @@
 //! An answer as text, for people to read aloud: the rows, then remarks, then what it rests on.
 
+use super::hosting::compact;
 use super::page::{Page, Role};
 use super::story::{counted, tell};
 use super::{Style, cards, columns, replay};
-use crate::answer::{Answer, BestOn, Body, Plans};
+use crate::answer::{Answer, BestOn, Body, Plans, flat};
 use crate::graph::Measure;
 
 /// The answer as text.
@@ -28,6 +29,13 @@ pub(super) fn ending(page: &mut Page, answer: &Answer<'_>, verbose: bool) {
         by_hosting(page, answer, &plans.by_hosting);
     }
     page.end();
+    if let Some(told) = in_force(answer, verbose) {
+        page.put(Role::Head, "in force:");
+        page.gap(1);
+        page.hang_here();
+        page.flow(Role::Plain, &told);
+        page.end();
+    }
     for note in &answer.notes {
         page.put(Role::Head, "note:");
         page.gap(1);
@@ -43,14 +51,33 @@ pub(super) fn ending(page: &mut Page, answer: &Answer<'_>, verbose: bool) {
     provenance(page, answer);
 }
 
+/// More mitigations than this are counted, not named.
+const FEW: usize = 8;
+
+/// The mitigations in force, where the question itself does not name them all.
+fn in_force(answer: &Answer<'_>, verbose: bool) -> Option<String> {
+    let names = &answer.in_force;
+    if names.iter().all(|name| answer.query.contains(name.as_str())) {
+        return None;
+    }
+    if verbose || names.len() <= FEW {
+        return Some(names.join(", "));
+    }
+    Some(format!("{} mitigations: `--verbose` names them", names.len()))
+}
+
 fn plans_told(page: &mut Page, answer: &Answer<'_>, plans: &Plans, verbose: bool) {
     if plans.rows.is_empty() {
         let sentence = if answer.exact {
             "no attack path under this question"
         } else {
-            "no attack path found so far: the search stopped before it could tell"
+            "no path is certain yet: the search stopped before it could tell"
         };
         page.line(Role::Head, sentence);
+    }
+    if !plans.each.is_empty() && plans.rows.len() > 1 && !verbose {
+        compared(page, answer, plans);
+        return;
     }
     for (index, row) in plans.rows.iter().enumerate() {
         if index > 0 {
@@ -58,6 +85,28 @@ fn plans_told(page: &mut Page, answer: &Answer<'_>, plans: &Plans, verbose: bool
         }
         tell(page, answer, plans, row, verbose);
     }
+}
+
+/// Plans of one question each, side by side.
+fn compared(page: &mut Page, answer: &Answer<'_>, plans: &Plans) {
+    let mut table = flat(answer);
+    table.hidden.push("count");
+    if let Some(hosting) = table.columns.iter().position(|column| *column == "hosting") {
+        for (cells, row) in table.rows.iter_mut().zip(&plans.rows) {
+            cells[hosting] = compact(answer.catalogue, &row.hosting).into();
+        }
+    }
+    if plans.rows.iter().all(|row| row.rank == 1) {
+        table.hidden.push("rank");
+    }
+    if answer.by != Measure::Hardest {
+        table.hidden.push("hardest");
+    }
+    if plans.each.contains(&"on") || plans.rows.iter().all(|row| row.hosting.is_empty()) {
+        table.hidden.push("hosting");
+    }
+    columns::columns_of(page, &table, false);
+    page.line(Role::Dim, "told step by step with `--verbose`");
 }
 
 fn by_hosting(page: &mut Page, answer: &Answer<'_>, best: &[BestOn]) {

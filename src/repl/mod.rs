@@ -198,6 +198,7 @@ impl<'s, 'e> Repl<'s, 'e> {
 
     /// Numbers the rows of an answer, and binds `$1`, `$2`, … to what they are about.
     fn bind(&mut self, answer: &mut Answer<'_>) {
+        self.session.forget_rows();
         match &mut answer.body {
             Body::Table(table) => {
                 for (number, row) in (1..).zip(&table.rows) {
@@ -221,7 +222,11 @@ impl<'s, 'e> Repl<'s, 'e> {
                     self.session.bind(&number.to_string(), Selector::word(name));
                 }
             }
-            Body::Cards(_) => {}
+            Body::Cards(cards) => {
+                for (number, card) in (1..).zip(cards) {
+                    self.session.bind(&number.to_string(), Selector::word(&card.id));
+                }
+            }
         }
     }
 

@@ -41,6 +41,7 @@ pub(super) fn explain<'a>(environment: &Environment<'a>, query: &Query) -> Resul
         body: Body::Cards(cards),
         exact: true,
         lower: None,
+        in_force: Vec::new(),
         notes,
     })
 }

@@ -74,6 +74,7 @@ pub fn coverage(catalogue: &Catalogue) -> Answer<'_> {
         body: Body::Table(Table { columns, rows, hidden: vec!["layer", "class"] }),
         exact: true,
         lower: None,
+        in_force: Vec::new(),
         notes,
     }
 }

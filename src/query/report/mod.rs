@@ -78,6 +78,7 @@ pub fn check<'a>(environment: &Environment<'a>) -> CheckReport<'a> {
         body: Body::Table(table),
         exact: true,
         lower: None,
+        in_force: Vec::new(),
         notes: Vec::new(),
     };
     CheckReport { answer, failures }

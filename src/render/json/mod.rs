@@ -34,6 +34,8 @@ struct Envelope<'a> {
     by_hosting: Vec<OnHosting<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<replay::Together<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    in_force: &'a [String],
     exact: bool,
     bounds: Option<Bounds>,
     notes: &'a [String],
@@ -269,6 +271,7 @@ fn envelope<'a>(
         rows,
         by_hosting: by_hosting(answer),
         summary: replay::together(answer),
+        in_force: &answer.in_force,
         exact: answer.exact,
         bounds: answer.lower.map(|lower| Bounds { lower: Points(lower) }),
         notes: &answer.notes,
