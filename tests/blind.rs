@@ -122,7 +122,7 @@ fn attacks_of_the_first_blind_round_walk() {
     let (whole, attacks, walked, moves) = measured("round1");
     println!("round 1: {whole} of {attacks} attacks, {walked} of {moves} moves");
     assert_eq!((attacks, moves), (24, 72));
-    assert!(whole >= 22 && walked >= 69, "fewer than after the round was fed back");
+    assert!(whole >= 23 && walked >= 71, "fewer than after the round was fed back");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn attacks_of_the_second_blind_round_walk() {
     let (whole, attacks, walked, moves) = measured("round2");
     println!("round 2: {whole} of {attacks} attacks, {walked} of {moves} moves");
     assert_eq!((attacks, moves), (24, 61));
-    assert!(whole >= 20 && walked >= 55, "fewer than after the round was fed back");
+    assert!(whole >= 20 && walked >= 56, "fewer than after the round was fed back");
 }
 
 #[test]
@@ -138,5 +138,13 @@ fn attacks_of_the_third_blind_round_walk() {
     let (whole, attacks, walked, moves) = measured("round3");
     println!("round 3: {whole} of {attacks} attacks, {walked} of {moves} moves");
     assert_eq!((attacks, moves), (24, 74));
-    assert!(whole >= 13 && walked >= 60, "fewer than when it was measured");
+    assert!(whole >= 20 && walked >= 70, "fewer than after the round was fed back");
+}
+
+#[test]
+fn attacks_of_the_fourth_blind_round_walk() {
+    let (whole, attacks, walked, moves) = measured("round4");
+    println!("round 4: {whole} of {attacks} attacks, {walked} of {moves} moves");
+    assert_eq!((attacks, moves), (24, 73));
+    assert!(whole >= 20 && walked >= 67, "fewer than when it was measured");
 }
