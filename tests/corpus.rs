@@ -68,3 +68,17 @@ fn as_many_questions_are_answered() {
         lines.iter().filter_map(|line| asked(line).err().map(|error| format!("{line}\n{}", told(&error)))).collect();
     assert!(refused.is_empty(), "{}", refused.join("\n\n"));
 }
+
+#[test]
+fn texts_that_the_fuzzer_kept_are_answered_or_refused_at_a_place() {
+    let mut seen = 0;
+    for line in lines("fuzz.jsonl") {
+        let text: String = serde_json::from_str(&line).unwrap();
+        if let Err(error) = asked(&text) {
+            assert!(!error.message.is_empty() && !error.help.is_empty(), "{text}");
+            let _ = told(&error);
+        }
+        seen += 1;
+    }
+    assert!(seen > 1_000, "{seen}");
+}

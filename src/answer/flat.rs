@@ -2,12 +2,20 @@
 
 use super::{Answer, Body, Card, Cell, Place, Plans, Table};
 use crate::catalogue::Thing;
+use crate::graph::Measure;
 
 /// Columns of plans, behind those of `each`.
 pub const PLAN_COLUMNS: [&str; 9] =
     ["rank", "effort", "hardest", "count", "hosting", "start", "goals", "steps", "techniques"];
 /// Columns of cards, a fact a row.
 pub const CARD_COLUMNS: [&str; 3] = ["id", "fact", "value"];
+
+/// Columns of blast radius and exposure, behind those of `each`.
+#[must_use]
+pub const fn reach_columns(by: Measure) -> [&'static str; 8] {
+    let measure = if matches!(by, Measure::Steps) { "attack_steps" } else { "effort" };
+    ["position", measure, "steps", "layer", "class", "hosting", "name", "exact"]
+}
 
 /// The rows of an answer: a plan is a row with its steps in order, a card a row per fact.
 #[must_use]

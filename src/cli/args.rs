@@ -288,7 +288,7 @@ fn subject(matches: &ArgMatches, question: Question) -> Result<Option<Selector>,
     }
     if question == Question::Explain {
         let names = words.iter().flat_map(|w| w.split(',')).map(str::trim).filter(|w| !w.is_empty());
-        return Ok(Some(Selector::Union(names.map(|n| Selector::Quoted(n.to_owned())).collect())));
+        return Ok(Some(Selector::union(names.map(|n| Selector::Quoted(n.to_owned())).collect())));
     }
     let text = words.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
     parse_selector(if question == Question::Replay { "replay" } else { "list" }, &text).map(Some)

@@ -120,7 +120,7 @@ pub const CODES: &[Code] = &[
     code(
         "too-many",
         2,
-        "The question would make more questions, rows or goals than are allowed at once.",
+        "The question has, or would make, more questions, rows, goals or parts than are allowed at once.",
         "Name fewer members after `each` or `all`, or ask for fewer plans.",
         "path from each * to each * on each *",
     ),

@@ -4,7 +4,7 @@ use super::ask::{Query, Question};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::program::Program;
-use super::resolve::{Resolved, resolve};
+use super::resolve::{Resolved, in_force, resolve};
 use super::{explain, list, replay, shape};
 use crate::analysis::{Outcome, Plan, Problem, Shape, best_up_to, k_best};
 use crate::answer::{Answer, BestOn, Body, Place, PlanRow, Plans, StepRow};
@@ -26,6 +26,15 @@ pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answe
         Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
     };
     shape::shaped(answer?, query)
+}
+
+/// How many questions a question about the graph is, once its names are resolved; nothing is searched.
+///
+/// # Errors
+/// A name, a clause or a combination that makes no sense, with its place and a suggestion.
+pub fn questions(environment: &Environment<'_>, query: &Query) -> Result<usize, QueryError> {
+    shape::columns(environment.catalogue, query)?;
+    resolve(environment, query).map(|resolved| resolved.programs.len())
 }
 
 /// The hosting options a program is solved on, one at a time; none for a real inventory.
@@ -378,17 +387,6 @@ impl<'e, 'a> Asked<'e, 'a> {
         }
         notes
     }
-}
-
-/// Names of the mitigations that are in force in every question, if the question says `with`.
-pub(super) fn in_force(environment: &Environment<'_>, query: &Query, questions: &[&[State]]) -> Vec<String> {
-    if query.with.is_none() || questions.is_empty() {
-        return Vec::new();
-    }
-    let catalogue = environment.catalogue;
-    let always = |index: usize| questions.iter().all(|states| states.get(index) == Some(&State::On));
-    let mitigations = catalogue.mitigations.iter().enumerate();
-    mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id).to_owned()).collect()
 }
 
 /// A weight in the unit of its measure.

@@ -7,8 +7,8 @@ use super::execute::{Asked, World, hosting_of, measured};
 use super::list;
 use super::program::Program;
 use crate::analysis::{Reached, exposure, reach};
-use crate::answer::{Answer, Body, Cell, Table};
-use crate::graph::{Measure, NodeId};
+use crate::answer::{Answer, Body, Cell, Table, reach_columns};
+use crate::graph::NodeId;
 use crate::model::{HostingId, HostingSet};
 
 impl<'a> Asked<'_, 'a> {
@@ -17,7 +17,7 @@ impl<'a> Asked<'_, 'a> {
         let programs = std::mem::take(&mut self.resolved.programs);
         let each = self.resolved.each.clone();
         let mut table = Table { columns: each.clone(), ..Table::default() };
-        table.columns.extend(columns(self.query.by));
+        table.columns.extend(reach_columns(self.query.by));
         table.hidden = vec!["name", "exact"];
         let mut notes = Vec::new();
         for program in &programs {
@@ -111,10 +111,4 @@ impl<'a> Asked<'_, 'a> {
         ]);
         row
     }
-}
-
-/// The columns of blast radius and exposure.
-pub(super) fn columns(by: Measure) -> [&'static str; 8] {
-    let measure = if by == Measure::Steps { "attack_steps" } else { "effort" };
-    ["position", measure, "steps", "layer", "class", "hosting", "name", "exact"]
 }

@@ -37,7 +37,7 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
     }
     let (asked_on, mitigations, more) = resolve::conditions(environment, query)?;
     notes.extend(more);
-    let in_force = super::execute::in_force(environment, query, &[&mitigations]);
+    let in_force = resolve::in_force(environment, query, &[&mitigations]);
     let replayer = Replayer::new(environment, mitigations);
     let mut replays = Replays::default();
     for &case in &cases {

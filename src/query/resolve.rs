@@ -199,6 +199,17 @@ pub(super) fn conditions(
     Ok((on, states(environment, &with, &without), names.into_notes()))
 }
 
+/// Names of the mitigations that are in force in every question, if the question says `with`.
+pub(super) fn in_force(environment: &Environment<'_>, query: &Query, questions: &[&[State]]) -> Vec<String> {
+    if query.with.is_none() || questions.is_empty() {
+        return Vec::new();
+    }
+    let catalogue = environment.catalogue;
+    let always = |index: usize| questions.iter().all(|states| states.get(index) == Some(&State::On));
+    let mitigations = catalogue.mitigations.iter().enumerate();
+    mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id).to_owned()).collect()
+}
+
 /// Blast radius and exposure are lists of everything, by effort or by number of steps.
 fn check_measure(query: &Query) -> Result<(), QueryError> {
     if matches!(query.question, Question::Path | Question::Paths) {

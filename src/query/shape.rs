@@ -9,7 +9,7 @@ use super::facets::fits;
 use super::list;
 use super::stage::{Comparison, Predicate, Stage, Value};
 use super::suggest::{did_you_mean, nearest};
-use crate::answer::{Answer, Body, CARD_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat};
+use crate::answer::{Answer, Body, CARD_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat, reach_columns};
 use crate::catalogue::{Catalogue, Noun};
 
 /// Other words for columns, which people try.
@@ -33,7 +33,7 @@ pub(super) fn columns_of(query: &Query) -> Vec<&'static str> {
     let mut columns = query.each();
     match query.question {
         Question::Path | Question::Paths => columns.extend(PLAN_COLUMNS),
-        Question::Reach | Question::Exposure => columns.extend(super::positions::columns(query.by)),
+        Question::Reach | Question::Exposure => columns.extend(reach_columns(query.by)),
         Question::List(noun) => columns = list::columns_of(noun),
         Question::Explain => columns = CARD_COLUMNS.to_vec(),
         Question::Replay => columns = REPLAY_COLUMNS.to_vec(),

@@ -3,8 +3,15 @@
 use super::error::Help;
 use strsim::damerau_levenshtein;
 
+/// The longest text, in bytes, that can be a slip of a name.
+const LONGEST: usize = 80;
+
 /// At most three names close to `wanted`, best first; `(name, other words for it)` to choose from.
 pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    // No name is so long, and the distance to one costs the product of the lengths.
+    if wanted.len() > LONGEST {
+        return Vec::new();
+    }
     let lower = wanted.to_lowercase();
     let most = 1 + lower.len() / 4;
     let mut scored: Vec<(usize, &str)> = names

@@ -28,6 +28,9 @@ pub const MAX_LENGTH: usize = 64 * 1024;
 /// Most nested parentheses and complements.
 pub const MAX_DEPTH: usize = 64;
 
+/// Most names, conditions, columns, stages and statements of a text, all together.
+pub const MAX_PARTS: usize = 1_500;
+
 /// A statement with the places of its clauses in the text, for errors that are found later.
 #[derive(Debug, Clone)]
 pub struct Parsed {
@@ -109,7 +112,24 @@ fn word_in(text: &str, part: &str) -> Option<usize> {
 
 fn parsed<'t>(clause: &str, rule: Rule, text: &'t str) -> Result<Pairs<'t, Rule>, QueryError> {
     check_bounds(clause, text)?;
-    Grammar::parse(rule, text).map_err(|error| syntax_error(clause, text, &error))
+    let pairs = Grammar::parse(rule, text).map_err(|error| syntax_error(clause, text, &error))?;
+    check_parts(clause, text, pairs.clone())?;
+    Ok(pairs)
+}
+
+/// A text of very many parts is a list that somebody meant to be a glob or a facet.
+fn check_parts(clause: &str, text: &str, pairs: Pairs<'_, Rule>) -> Result<(), QueryError> {
+    // The shortest part with its separator has two bytes.
+    if text.len() < 2 * MAX_PARTS {
+        return Ok(());
+    }
+    let is_part = |pair: &Pair<'_, Rule>| {
+        matches!(pair.as_rule(), Rule::factor | Rule::value | Rule::column | Rule::stage | Rule::statement)
+    };
+    let Some(part) = pairs.flatten().filter(is_part).nth(MAX_PARTS) else { return Ok(()) };
+    let message = format!("`{clause}` has more than {MAX_PARTS} names, conditions, columns, stages and statements");
+    let error = QueryError::new("too-many", message, "use a glob or a facet such as `layer:platform`");
+    Err(placed(error, clause, text, part.as_span().start()..part.as_span().end()))
 }
 
 /// The first part of the outermost rule.

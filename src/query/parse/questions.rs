@@ -89,7 +89,7 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
                 places.push((name.to_owned(), span.start()..span.end()));
                 query.subject = Some(selectors::union(part));
             }
-            Rule::reserved_name => query.subject = Some(Selector::word(part.as_str())),
+            Rule::reserved_name => query.subject = Some(Selector::word(part.as_str().trim())),
             Rule::clause => clauses.push(part),
             _ => {}
         }
@@ -105,18 +105,9 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
 /// Names of a list taken literally, as the command line does for `explain`.
 fn literal(selector: Selector) -> Selector {
     match selector {
-        Selector::Word(word) => Selector::Union(vec![Selector::Quoted(word)]),
-        Selector::Quoted(text) => Selector::Union(vec![Selector::Quoted(text)]),
-        Selector::Facet { field, value } => Selector::Union(vec![Selector::Quoted(format!("{field}:{value}"))]),
-        Selector::Union(parts) => Selector::Union(
-            parts
-                .into_iter()
-                .map(|part| match literal(part) {
-                    Selector::Union(mut one) if one.len() == 1 => one.remove(0),
-                    other => other,
-                })
-                .collect(),
-        ),
+        Selector::Word(word) => Selector::Quoted(word),
+        Selector::Facet { field, value } => Selector::Quoted(format!("{field}:{value}")),
+        Selector::Union(parts) => Selector::union(parts.into_iter().map(literal).collect()),
         other => other,
     }
 }
