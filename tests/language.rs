@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use support::{ask, environment, table};
 use tmq::catalogue::Noun;
 use tmq::graph::Measure;
+use tmq::model::Effort;
 use tmq::query::{
     CODES, Clause, Comparison, Predicate, Quantifier, Query, QueryError, Question, Role, Selector, Session, Stage,
     Through, Value, WORDS as WORDS_OF_THE_LANGUAGE, columns as columns_of, execute, parse_question, parse_script,
@@ -90,18 +91,24 @@ fn questions() -> impl Strategy<Value = Query> {
     let sets = prop::collection::vec(clauses(), 4);
     let through = prop::option::of((quantifiers(), prop::collection::vec(selectors(), 1..3)));
     let by = prop_oneof![Just(Measure::Effort), Just(Measure::Steps), Just(Measure::Hardest)];
-    let kinds =
-        prop_oneof![Just(Question::Path), Just(Question::Paths), Just(Question::Reach), Just(Question::Exposure)];
+    let kinds = prop_oneof![
+        Just(Question::Path),
+        Just(Question::Paths),
+        Just(Question::Reach),
+        Just(Question::Exposure),
+        Just(Question::Cuts)
+    ];
+    let numbers = (prop::option::of(0_usize..500), prop::option::of((0_u32..5_000).prop_map(Effort)));
     let shape = (prop::collection::vec(stages(), 0..4), prop::option::of("text|json|svg|dot"));
-    (kinds, ends, sets, through, by, prop::option::of(0_usize..500), shape).prop_map(
-        |(question, ends, sets, through, by, limit, shape)| {
+    (kinds, ends, sets, through, by, numbers, shape).prop_map(
+        |(question, ends, sets, through, by, (limit, beyond), shape)| {
             let mut query = Query::new(question);
             (query.from, query.to, query.on, query.with) = ends;
             let mut sets = sets.into_iter();
             let mut next = || sets.next().flatten();
             (query.avoiding, query.within, query.without, query.assuming) = (next(), next(), next(), next());
             query.through = through.map(|(quantifier, stages)| Through { quantifier, stages });
-            (query.by, query.limit) = (by, limit);
+            (query.by, query.limit, query.beyond) = (by, limit, beyond);
             (query.stages, query.form) = shape;
             query
         },

@@ -10,6 +10,10 @@ pub const PLAN_COLUMNS: [&str; 9] =
 /// Columns of cards, a fact a row.
 pub const CARD_COLUMNS: [&str; 3] = ["id", "fact", "value"];
 
+/// Columns of cuts, a member a row, behind those of `each`: `without_it` is the effort of the cheapest plan that comes
+/// back without the member, `hosting` where, `steps` its steps.
+pub const CUT_COLUMNS: [&str; 6] = ["mitigation", "name", "cost", "without_it", "hosting", "steps"];
+
 /// Columns of blast radius and exposure, behind those of `each`.
 #[must_use]
 pub const fn reach_columns(by: Measure) -> [&'static str; 8] {

@@ -7,7 +7,7 @@ mod flat;
 mod replay;
 mod table;
 
-pub use flat::{CARD_COLUMNS, PLAN_COLUMNS, flat, reach_columns};
+pub use flat::{CARD_COLUMNS, CUT_COLUMNS, PLAN_COLUMNS, flat, reach_columns};
 pub use replay::{Moved, REPLAY_COLUMNS, Replay, Replays, Summary, Verdict};
 pub use table::{Card, Cell, Field, Table};
 

@@ -4,6 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::catalogue::Noun;
 use crate::graph::Measure;
+use crate::model::Effort;
 use crate::query::{Clause, Quantifier, Query, QueryError, Question, Selector, Through, parse_selector};
 use crate::render::Format;
 
@@ -25,6 +26,11 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("paths").about("The k best attack plans").defer(graph))
         .subcommand(Command::new("reach").about("Everything obtainable from a foothold (blast radius)").defer(graph))
         .subcommand(Command::new("exposure").about("Every position from which an objective is obtainable").defer(graph))
+        .subcommand(
+            Command::new("cuts")
+                .about("The cheapest further mitigations after which no plan is left, with what proves it")
+                .defer(cuts),
+        )
         .subcommand(
             Command::new("replay")
                 .about("Whether published attacks would go under the mitigations in force, move by move")
@@ -54,17 +60,30 @@ fn set(name: &'static str, short: Option<char>, help: &'static str) -> Arg {
     }
 }
 
+/// A number of points, with at most two decimals.
+fn points(text: &str) -> Result<Effort, String> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let number = (!whole.is_empty() && digits(whole) && digits(part) && part.len() < 3)
+        .then(|| format!("{whole}{part:0<2}").parse().ok())
+        .flatten();
+    number.map(Effort).ok_or_else(|| "an effort is a number of points, such as 10 or 7.5".to_owned())
+}
+
+/// The clauses of `cuts`: one set, by effort.
+fn cuts(command: Command) -> Command {
+    let command = clauses(command).arg(
+        Arg::new("beyond")
+            .long("beyond")
+            .value_name("EFFORT")
+            .value_parser(points)
+            .help("It is enough that every plan costs more effort than this"),
+    );
+    output(command)
+}
+
 fn graph(command: Command) -> Command {
-    let command = command
-        .arg(set("from", Some('f'), "What the attacker holds at the start (all of it) [default: internet]"))
-        .arg(set("to", Some('t'), "The objective: any of these; `all a, b` for all; `each …` for one question each"))
-        .arg(set("on", None, "Hosting options, flavours, providers or groups; `each` compares them"))
-        .arg(set("with", None, "Mitigations or profile:NAME taken to be on"))
-        .arg(set("without", None, "Mitigations taken to be off, after --with"))
-        .arg(set("through", None, "Positions, steps or techniques that plans must pass; `a then b` in this order"))
-        .arg(set("avoiding", None, "Positions, steps, techniques or tactics removed from the graph"))
-        .arg(set("within", None, "The only positions that may be held on the way, beside what everybody holds"))
-        .arg(set("assuming", None, "Positions held that do not count as a foothold"))
+    let command = clauses(command)
         .arg(
             Arg::new("by")
                 .long("by")
@@ -79,15 +98,28 @@ fn graph(command: Command) -> Command {
                 .value_name("N")
                 .value_parser(clap::value_parser!(usize))
                 .help("How many plans [default: 1 for path, 5 for paths]"),
-        )
+        );
+    output(command)
+}
+
+fn clauses(command: Command) -> Command {
+    command
+        .arg(set("from", Some('f'), "What the attacker holds at the start (all of it) [default: internet]"))
+        .arg(set("to", Some('t'), "The objective: any of these; `all a, b` for all; `each …` for one question each"))
+        .arg(set("on", None, "Hosting options, flavours, providers or groups; `each` compares them"))
+        .arg(set("with", None, "Mitigations or profile:NAME taken to be on"))
+        .arg(set("without", None, "Mitigations taken to be off, after --with"))
+        .arg(set("through", None, "Positions, steps or techniques that plans must pass; `a then b` in this order"))
+        .arg(set("avoiding", None, "Positions, steps, techniques or tactics removed from the graph"))
+        .arg(set("within", None, "The only positions that may be held on the way, beside what everybody holds"))
+        .arg(set("assuming", None, "Positions held that do not count as a foothold"))
         .arg(
             Arg::new("search-limit")
                 .long("search-limit")
                 .value_name("N")
                 .value_parser(clap::value_parser!(u64))
                 .help("Most expansions of the plan search"),
-        );
-    output(command)
+        )
 }
 
 fn output(command: Command) -> Command {
@@ -244,6 +276,7 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
         "paths" => Question::Paths,
         "reach" => Question::Reach,
         "exposure" => Question::Exposure,
+        "cuts" => Question::Cuts,
         "explain" => Question::Explain,
         "replay" => Question::Replay,
         "cases" => Question::List(Noun::Cases),
@@ -272,6 +305,10 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
     query.avoiding = clause(matches, "avoiding")?;
     query.within = clause(matches, "within")?;
     query.assuming = clause(matches, "assuming")?;
+    if question == Question::Cuts {
+        query.beyond = matches.get_one::<Effort>("beyond").copied();
+        return Ok(query);
+    }
     query.limit = matches.get_one::<usize>("limit").copied();
     query.by = match matches.get_one::<String>("by").map(String::as_str) {
         Some("steps") => Measure::Steps,

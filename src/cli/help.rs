@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::args;
 use super::run::{ExitCode, complain, say};
-use crate::query::{QueryError, TUTORIAL, WORDS, Word, reference, words_near};
+use crate::query::{QueryError, TUTORIAL, WORDS, Word, meaning, reference, words_near};
 
 /// Says what is known of a topic, or of everything if none is named.
 pub(super) fn help(topic: Option<&str>) -> ExitCode {
@@ -22,11 +22,12 @@ pub(super) fn help(topic: Option<&str>) -> ExitCode {
     let words: Vec<&Word> = WORDS.iter().filter(|word| word.word == topic).collect();
     command.build();
     let found = command.find_subcommand_mut(topic).map(|found| found.render_long_help().to_string());
-    if words.is_empty() && found.is_none() {
+    let glossed = meaning(topic);
+    if words.is_empty() && found.is_none() && glossed.is_none() {
         let help = words_near(topic, "ask `tmq help` for the commands, `tmq help language` for the words");
         return complain(&QueryError::new("unknown-topic", format!("there is no help on `{topic}`"), help));
     }
-    let mut text = String::new();
+    let mut text = glossed.map_or_else(String::new, |glossed| format!("{topic}\n  {glossed}\n\n"));
     for word in words {
         let takes = if word.takes.is_empty() { String::new() } else { format!(" {}", word.takes) };
         let role = word.role.heading().trim_end_matches('s').to_lowercase();

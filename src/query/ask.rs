@@ -6,6 +6,7 @@ use super::selector::Selector;
 use super::stage::Stage;
 use crate::catalogue::Noun;
 use crate::graph::Measure;
+use crate::model::Effort;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,8 @@ pub enum Question {
     Reach,
     /// Every position from which an objective is obtainable.
     Exposure,
+    /// The cheapest further mitigations after which no plan is left.
+    Cuts,
     /// Things of one sort.
     List(Noun),
     /// Cards about things of any sort.
@@ -98,6 +101,8 @@ pub struct Query {
     pub assuming: Option<Clause>,
     /// What plans are ordered by.
     pub by: Measure,
+    /// What every plan is to cost more than, for `cuts`.
+    pub beyond: Option<Effort>,
     /// How many plans; 1 for `path`, 5 for `paths` if nothing is said.
     pub limit: Option<usize>,
     /// What a listing or a card is about.
@@ -124,6 +129,7 @@ impl Query {
             without: None,
             assuming: None,
             by: Measure::Effort,
+            beyond: None,
             limit: None,
             subject: None,
             stages: Vec::new(),
@@ -242,6 +248,7 @@ impl fmt::Display for Query {
             Question::Paths => f.write_str("paths")?,
             Question::Reach => f.write_str("reach")?,
             Question::Exposure => f.write_str("exposure")?,
+            Question::Cuts => f.write_str("cuts")?,
             Question::List(noun) => f.write_str(noun.word())?,
             Question::Explain => f.write_str("explain")?,
             Question::Replay => f.write_str("replay")?,
@@ -261,6 +268,9 @@ impl fmt::Display for Query {
             Measure::Effort => {}
             Measure::Steps => f.write_str(" by steps")?,
             Measure::Hardest => f.write_str(" by hardest")?,
+        }
+        if let Some(beyond) = self.beyond {
+            write!(f, " beyond {beyond}")?;
         }
         if let Some(limit) = self.limit {
             write!(f, " limit {limit}")?;

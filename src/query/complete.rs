@@ -68,7 +68,7 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
         (_, Some(clause)) => of_clause(catalogue, clause, typed),
     };
     if fresh {
-        let quantified = words.last() == last && !["by", "limit"].contains(last.unwrap_or(&""));
+        let quantified = words.last() == last && !["by", "beyond", "limit"].contains(last.unwrap_or(&""));
         let quantifiers = if quantified { role(Role::Quantifier).collect() } else { Vec::new() };
         return expects.into_iter().chain(quantifiers).collect();
     }

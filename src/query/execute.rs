@@ -24,6 +24,7 @@ pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answe
         Question::Replay => replay::replay(environment, query),
         Question::Path | Question::Paths => Asked::new(environment, query)?.plans(),
         Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
+        Question::Cuts => Asked::new(environment, query)?.cuts(),
     };
     shape::shaped(answer?, query)
 }

@@ -67,14 +67,16 @@ impl Names<'_> {
 
     fn unknown_hosting(&self, clause: &str, word: &str) -> QueryError {
         let catalogue = self.catalogue();
-        let mut words: Vec<&str> = Vec::new();
+        let mut words: Vec<(&str, &str)> = Vec::new();
         for hosting in catalogue.hostings.iter() {
-            let named = [hosting.id, hosting.flavour, hosting.provider];
-            words.extend(named.iter().chain(catalogue.get(hosting.groups)).map(|t| catalogue.str(*t)));
+            let name = catalogue.str(hosting.name);
+            words.extend([hosting.id, hosting.flavour].map(|word| (catalogue.str(word), name)));
+            words.push((catalogue.str(hosting.provider), ""));
+            words.extend(catalogue.get(hosting.groups).iter().map(|group| (catalogue.str(*group), "")));
         }
         words.sort_unstable();
-        words.dedup();
-        let near = nearest(word, words.into_iter().map(|w| (w, "")));
+        words.dedup_by_key(|(word, _)| *word);
+        let near = nearest(word, words.into_iter());
         let help = did_you_mean(&near, "see `tmq list hostings`");
         QueryError::new("unknown-name", format!("no hosting option, flavour, provider or group is `{word}`"), help)
             .at(clause, word, word)

@@ -119,7 +119,7 @@ pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
         Noun::Positions => &["position", "needs", "grants", "start", "goals"],
         Noun::Techniques => &["techniques"],
         Noun::Tactics => &["tactics"],
-        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations"],
+        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations", "mitigation"],
         Noun::Hostings => &["hosting", "on"],
         Noun::Layers => &["layer"],
         Noun::Vectors => &["vector"],

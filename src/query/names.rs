@@ -218,6 +218,10 @@ impl<'e> Names<'e> {
         match selector {
             Selector::Union(parts) | Selector::Meet(parts) => parts.iter().all(|p| self.means_positions(p)),
             Selector::Not(inner) => self.means_positions(inner),
+            // Steps have a kind too, but not one of assets.
+            Selector::Facet { field, value } if field == "kind" => {
+                !["attack", "open", "entails"].contains(&value.as_str()) && !value.contains(['*', '?'])
+            }
             Selector::Facet { field, .. } => ["layer", "class", "asset"].contains(&field.as_str()),
             Selector::Variable(_) => false,
             Selector::Word(word) | Selector::Quoted(word) => {
@@ -297,7 +301,11 @@ impl<'e> Names<'e> {
             );
             return Err(error.at(clause, &coded, value));
         }
-        let value = if ["technique", "tactic"].contains(&field) { self.current_code(value) } else { value.to_owned() };
+        let value = if ["technique", "tactic"].contains(&field) {
+            self.code_called(value).unwrap_or_else(|| self.current_code(value))
+        } else {
+            value.to_owned()
+        };
         if !facets_of(noun).iter().any(|f| f.name == field) {
             let names = facets_of(noun).iter().map(|f| f.name).collect::<Vec<_>>();
             let near = nearest(field, names.iter().map(|n| (*n, "")));
@@ -357,6 +365,10 @@ impl<'e> Names<'e> {
                 return Ok(all.iter().copied().filter(|t| matches!(t, Thing::Hosting(h) if set.has(*h))).collect());
             }
         }
+        // Nothing is in force: the base line of a comparison.
+        if noun == Noun::Mitigations && word == "none" {
+            return Ok(Vec::new());
+        }
         let members = facets::members(catalogue, noun);
         if let Some(found) = catalogue.things_named(word).into_iter().find(|t| members.contains(t)) {
             return Ok(all.iter().copied().filter(|t| *t == found).collect());
@@ -389,6 +401,18 @@ impl<'e> Names<'e> {
             return Ok(all.iter().copied().filter(|t| *t == found).collect());
         }
         Err(self.unknown(clause, word, &[noun]))
+    }
+
+    /// The code of the technique or tactic of a name: `Escape to Host`.
+    fn code_called(&self, name: &str) -> Option<String> {
+        let catalogue = self.catalogue();
+        let wanted = slug(name);
+        let called =
+            |noun: Noun| facets::members(catalogue, noun).into_iter().find(|t| slug(catalogue.name(*t)) == wanted);
+        if !name.contains(' ') {
+            return None;
+        }
+        called(Noun::Techniques).or_else(|| called(Noun::Tactics)).map(|thing| catalogue.slug(thing).to_owned())
     }
 
     /// The technique of a current or retired code, with a remark if it was retired.

@@ -2,7 +2,7 @@
 
 use crate::analysis::Waypoint;
 use crate::graph::{Measure, NodeId, State};
-use crate::model::{HostingSet, StepId};
+use crate::model::{Effort, HostingSet, MitigationId, StepId};
 
 /// One question to solve; a query with `each` becomes several.
 #[derive(Debug, Clone)]
@@ -27,6 +27,10 @@ pub(super) struct Program {
     pub on: HostingSet,
     /// What plans are ordered by.
     pub by: Measure,
+    /// Mitigations that cannot be had.
+    pub unavailable: Vec<MitigationId>,
+    /// What every plan is to cost more than, if `cuts` is asked for a budget.
+    pub beyond: Option<Effort>,
     /// How many plans.
     pub limit: usize,
 }

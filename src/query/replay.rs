@@ -46,6 +46,12 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
         }
     }
     if replays.rows.len() > 1 {
+        if query.with.is_some() {
+            notes.push(
+                "hindered: every move goes, at more effort; detoured: another way leads there; stopped: none"
+                    .to_owned(),
+            );
+        }
         replays.summary = Some(replayer.summary(&replays.rows));
     }
     let exact = replays.rows.iter().all(|row| row.verdict != Verdict::Undecided);

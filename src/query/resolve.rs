@@ -117,6 +117,8 @@ impl Choices {
             mitigations: states(environment, put_on, put_off),
             on: *hostings,
             by: query.by,
+            unavailable: put_off.clone(),
+            beyond: query.beyond,
             limit: query.plans(),
         })
     }
@@ -212,6 +214,14 @@ pub(super) fn in_force(environment: &Environment<'_>, query: &Query, questions: 
 
 /// Blast radius and exposure are lists of everything, by effort or by number of steps.
 fn check_measure(query: &Query) -> Result<(), QueryError> {
+    if query.question == Question::Cuts {
+        return check_cuts(query);
+    }
+    if let Some(beyond) = query.beyond {
+        let (text, help) =
+            (beyond.to_string(), "ask `cuts … beyond N` for mitigations, or `| where effort > N` for rows");
+        return Err(QueryError::new("clause", "`beyond` is asked of cuts", help).at("beyond", &text, &text));
+    }
     if matches!(query.question, Question::Path | Question::Paths) {
         return Ok(());
     }
@@ -229,6 +239,20 @@ fn check_measure(query: &Query) -> Result<(), QueryError> {
     if let Some(limit) = query.limit {
         let (text, help) = (limit.to_string(), "every position is listed; leave the limit out");
         return Err(QueryError::new("clause", "a limit counts plans, not positions", help).at("limit", &text, &text));
+    }
+    Ok(())
+}
+
+/// Cuts are by effort, and one set for each question.
+fn check_cuts(query: &Query) -> Result<(), QueryError> {
+    if query.by != Measure::Effort {
+        let (text, help) =
+            (if query.by == Measure::Steps { "steps" } else { "hardest" }, "leave it out: `beyond N` counts effort");
+        return Err(QueryError::new("clause", "`cuts` are made by effort", help).at("by", text, text));
+    }
+    if let Some(limit) = query.limit {
+        let (text, help) = (limit.to_string(), "leave it out, or forbid a member with `without` for another set");
+        return Err(QueryError::new("clause", "`cuts` answers with one set", help).at("limit", &text, &text));
     }
     Ok(())
 }
@@ -379,11 +403,23 @@ fn mitigations(
 ) -> Result<Vec<Choice<Vec<MitigationId>>>, QueryError> {
     let Some(clause) = clause else { return Ok(vec![(None, Vec::new())]) };
     let found = names.mitigations(name, &clause.selector)?;
-    if clause.is_each() {
-        let label = |m: MitigationId| names.catalogue().slug(Thing::Mitigation(m)).to_owned();
-        return Ok(found.iter().map(|&m| (Some(label(m)), vec![m])).collect());
+    if !clause.is_each() {
+        return Ok(vec![(None, found)]);
     }
-    Ok(vec![(None, found)])
+    let parts = match &clause.selector {
+        Selector::Union(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    // A part that means no mitigation at all, such as `none`, is the base line to compare with.
+    let mut choices = Vec::new();
+    for part in parts {
+        if names.mitigations(name, part)?.is_empty() {
+            choices.push((Some(part.to_string()), Vec::new()));
+        }
+    }
+    let label = |m: MitigationId| names.catalogue().slug(Thing::Mitigation(m)).to_owned();
+    choices.extend(found.iter().map(|&m| (Some(label(m)), vec![m])));
+    Ok(choices)
 }
 
 /// State of each mitigation: on, and after that off.

@@ -112,7 +112,12 @@ impl Session {
         if query.through.is_none() {
             query.through.clone_from(&assumed.through);
         }
-        query.limit = query.limit.or(assumed.limit);
+        if matches!(query.question, Question::Path | Question::Paths) {
+            query.limit = query.limit.or(assumed.limit);
+        }
+        if query.question == Question::Cuts {
+            query.beyond = query.beyond.or(assumed.beyond);
+        }
         query
     }
 }

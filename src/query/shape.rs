@@ -9,7 +9,9 @@ use super::facets::fits;
 use super::list;
 use super::stage::{Comparison, Predicate, Stage, Value};
 use super::suggest::{did_you_mean, nearest};
-use crate::answer::{Answer, Body, CARD_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat, reach_columns};
+use crate::answer::{
+    Answer, Body, CARD_COLUMNS, CUT_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat, reach_columns,
+};
 use crate::catalogue::{Catalogue, Noun};
 
 /// Other words for columns, which people try.
@@ -34,6 +36,7 @@ pub(super) fn columns_of(query: &Query) -> Vec<&'static str> {
     match query.question {
         Question::Path | Question::Paths => columns.extend(PLAN_COLUMNS),
         Question::Reach | Question::Exposure => columns.extend(reach_columns(query.by)),
+        Question::Cuts => columns.extend(CUT_COLUMNS),
         Question::List(noun) => columns = list::columns_of(noun),
         Question::Explain => columns = CARD_COLUMNS.to_vec(),
         Question::Replay => columns = REPLAY_COLUMNS.to_vec(),
@@ -56,7 +59,7 @@ pub fn columns(catalogue: &Catalogue, query: &Query) -> Result<Vec<&'static str>
 /// The column that names steps in the rows before a stage: `steps` of plans and replays, `id` of steps.
 pub(super) fn step_column(query: &Query, stage: usize) -> Option<&'static str> {
     let mut column = match query.question {
-        Question::Path | Question::Paths | Question::Replay => Some("steps"),
+        Question::Path | Question::Paths | Question::Replay | Question::Cuts => Some("steps"),
         Question::List(Noun::Steps) => Some("id"),
         _ => None,
     };

@@ -21,13 +21,28 @@ pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = (&'a str, &'
                 return Some((distance, name));
             }
             let holds = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == lower);
-            let part = lower.len() >= 3 && (name.to_lowercase().contains(&lower) || holds(words));
+            let all = || {
+                let text = format!("{} {}", name.to_lowercase(), words.to_lowercase());
+                let known: Vec<&str> = parts(&text).collect();
+                let joined = |text: &str| parts(text).collect::<String>();
+                let said: Vec<&str> = parts(&lower).collect();
+                (said.len() > 1 && said.iter().all(|part| known.contains(part)))
+                    || (lower.len() > 5 && joined(&text).contains(&joined(&lower)))
+            };
+            let part = lower.len() >= 3 && (name.to_lowercase().contains(&lower) || holds(words) || all());
             part.then_some((most + 1, name))
         })
         .collect();
-    scored.sort_unstable();
+    // Of equals, words come before the codes that publishers gave.
+    scored
+        .sort_unstable_by_key(|&(distance, name)| (distance, name.starts_with(|c: char| c.is_ascii_uppercase()), name));
     scored.dedup();
     scored.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+/// The words of a text.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
 }
 
 /// The suggestion as a sentence, or `otherwise` if nothing is near.
@@ -52,6 +67,8 @@ mod tests {
         let names = [("cloud-role", "Cloud role"), ("deploy-role", ""), ("imdsv2", "metadata service")];
         assert_eq!(nearest("cloud-rol", names.into_iter()), ["cloud-role"]);
         assert_eq!(nearest("metadata", names.into_iter()), ["imdsv2"]);
+        assert_eq!(nearest("service metadata", names.into_iter()), ["imdsv2"]);
+        assert_eq!(nearest("cloudrole", [("vm-x", "Cloud role")].into_iter()), ["vm-x"]);
         assert_eq!(nearest("zzz", names.into_iter()), Vec::<&str>::new());
     }
 }

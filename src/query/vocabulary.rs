@@ -85,6 +85,13 @@ pub const WORDS: &[Word] = &[
     ),
     word(
         Question,
+        "cuts",
+        "CLAUSES",
+        "The cheapest further mitigations after which no plan is left, with what proves it.",
+        "cuts from internet to cluster-admin on eks beyond 8",
+    ),
+    word(
+        Question,
         "explain",
         "NAMES",
         "Cards about things of any sort, old codes included.",
@@ -218,6 +225,13 @@ pub const WORDS: &[Word] = &[
         "What plans are ordered by.",
         "paths from cloud-role to cluster-admin by steps on eks limit 2",
     ),
+    word(
+        Clause,
+        "beyond",
+        "N",
+        "Of cuts: it is enough that every plan costs more effort than this.",
+        "cuts from cloud-role to cluster-admin on eks beyond 6",
+    ),
     word(Clause, "limit", "N", "How many plans.", "paths from cloud-role to cluster-admin limit 7 on eks"),
     word(
         Quantifier,
@@ -237,7 +251,7 @@ pub const WORDS: &[Word] = &[
         Quantifier,
         "each",
         "",
-        "The question is asked once for each member, with a column that says which; several give the product, at most 2000 questions and 20000 plans.",
+        "The question is asked once for each member, with a column that says which; several give the product, at most 2000 questions and 20000 plans. After `with`, `none` is the base line.",
         "path from ci-runner to each class:admin on eks",
     ),
     word(
@@ -311,7 +325,8 @@ pub const WORDS: &[Word] = &[
 ];
 
 /// Words of questions that are reserved for later versions.
-pub const LATER: [&str; 8] = ["cuts", "rank", "chokes", "why", "gaps", "assets", "plans", "shapes"];
+pub const LATER: [&str; 11] =
+    ["rank", "chokes", "why", "gaps", "assets", "plans", "shapes", "spending", "cost", "partial", "surviving"];
 
 /// Ten questions in ten minutes, with their answers: a test runs every one.
 pub const TUTORIAL: &str = include_str!("../../docs/TUTORIAL.md");
@@ -383,6 +398,10 @@ pub fn reference() -> String {
             let _ = writeln!(out, "| `{}` | {} |", facet.name, facet.help);
         }
     }
+    out.push_str("\n## Words of answers\n\n| word | meaning |\n|---|---|\n");
+    for (word, meaning) in super::glossary::GLOSSARY {
+        let _ = writeln!(out, "| {word} | {meaning} |");
+    }
     let later: Vec<String> = LATER.iter().map(|word| format!("`{word}`")).collect();
     let _ = writeln!(out, "\nReserved for later versions: {}.", later.join(", "));
     out
@@ -394,7 +413,7 @@ const INTRODUCTION: &str = "\
 ```text
 script    := statement (\";\" statement)*
 statement := let NAME = SET | assume CLAUSES | assume nothing | question
-question  := (path | paths | reach | exposure) CLAUSES (\"|\" stage)*
+question  := (path | paths | reach | exposure | cuts) CLAUSES (\"|\" stage)*
            | NOUN [SET] (\"|\" stage)*
            | explain NAMES
            | replay CASES CLAUSES (\"|\" stage)*

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{Next, Repl};
-use crate::query::{QueryError, Role, TUTORIAL, WORDS, reference, stored, stored_named, words_near, words_of};
+use crate::query::{QueryError, Role, TUTORIAL, WORDS, meaning, reference, stored, stored_named, words_near, words_of};
 use crate::render::{Format, Style, render};
 
 /// Commands with what they take and what they do.
@@ -97,6 +97,8 @@ impl Repl<'_, '_> {
             .filter(|word| word.word == topic)
             .map(|word| format!("{} {}\n  {}\n  for example: {}\n", word.word, word.takes, word.meaning, word.example))
             .collect();
+        let mut found = found;
+        found.extend(meaning(topic).map(|glossed| format!("{topic}\n  {glossed}\n")));
         if found.is_empty() {
             let help = words_near(topic, "`:help` lists the commands, `:help language` the words");
             return self.complain(&QueryError::new("unknown-topic", format!("there is no help on `{topic}`"), help));

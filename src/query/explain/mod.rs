@@ -29,6 +29,7 @@ pub(super) fn explain<'a>(environment: &Environment<'a>, query: &Query) -> Resul
         let before = cards.len();
         cards.extend(super::codes::card(&name));
         cards.extend(super::vocabulary::cards(&name));
+        cards.extend(super::glossary::card(&name));
         let words_only = cards.len() > before && catalogue.things_named(&name).is_empty();
         let found = if words_only { Vec::new() } else { named(environment, &name, &mut notes)? };
         cards.extend(found.into_iter().map(|thing| card(catalogue, thing)));

@@ -79,7 +79,7 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> Help {
         return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".into();
     }
     let phrases: &[(&str, &str)] = &[
-        ("a number", "give a whole number, such as `limit 10`"),
+        ("a number", "give a number, such as `limit 10` or `beyond 7.5`"),
         ("a condition", "a condition compares a column: `effort <= 10`, `layer = platform`"),
         ("a value", "give a number, a word, or text in quotes"),
         ("a column", "name a column, such as `effort`"),
@@ -139,6 +139,7 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_paths
         | Rule::kw_reach
         | Rule::kw_exposure
+        | Rule::kw_cuts
         | Rule::kw_explain
         | Rule::kw_replay
         | Rule::script
@@ -161,6 +162,8 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_without
         | Rule::kw_with
         | Rule::kw_assuming
+        | Rule::beyond
+        | Rule::kw_beyond
         | Rule::kw_by => "a clause",
         Rule::stage
         | Rule::where_stage

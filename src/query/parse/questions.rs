@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pest::iterators::Pair;
 
-use super::stages::{Shaping, stage, whole};
+use super::stages::{Shaping, effort, stage, whole};
 use super::{Rule, placed, selectors};
 use crate::catalogue::Noun;
 use crate::graph::Measure;
@@ -72,6 +72,7 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
                     "paths" => Question::Paths,
                     "reach" => Question::Reach,
                     "exposure" => Question::Exposure,
+                    "cuts" => Question::Cuts,
                     _ => Question::Path,
                 }
             }
@@ -128,7 +129,7 @@ fn add_clauses<'t>(
             let first = text[before.clone()].trim_end();
             let message = format!("`{name}` stands twice: `{first}` comes before it");
             let help = match name {
-                "by" | "limit" => "leave one of them out".to_owned(),
+                "by" | "beyond" | "limit" => "leave one of them out".to_owned(),
                 "through" => "say the order with `then`: `through a then b`".to_owned(),
                 _ => format!("join the names: `{name} a, b`"),
             };
@@ -139,6 +140,7 @@ fn add_clauses<'t>(
         match inner.as_rule() {
             Rule::through => query.through = Some(through(inner)),
             Rule::measure => query.by = measure(&inner),
+            Rule::beyond => query.beyond = Some(effort(text, inner)?),
             Rule::limit => query.limit = Some(whole(text, inner)?),
             _ => set_clause(text, inner, name, at, query)?,
         }
@@ -150,6 +152,7 @@ fn name_of(pair: &Pair<'_, Rule>) -> &'static str {
     match pair.as_rule() {
         Rule::through => "through",
         Rule::measure => "by",
+        Rule::beyond => "beyond",
         Rule::limit => "limit",
         _ => {
             let word = pair.clone().into_inner().next().map_or("", |p| p.as_str().trim());

@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::selectors::unquoted;
 use super::{Rule, placed};
 use crate::catalogue::Noun;
+use crate::model::Effort;
 use crate::query::error::QueryError;
 use crate::query::stage::{Comparison, Predicate, Stage, Value};
 
@@ -48,6 +49,17 @@ pub(super) fn whole(text: &str, pair: Pair<'_, Rule>) -> Result<usize, QueryErro
     number.as_str().parse().map_err(|_| {
         let message = format!("`{}` is no number of rows", number.as_str());
         let error = QueryError::new("limit", message, "give a whole number, such as `limit 10`");
+        placed(error, "query", text, span.start()..span.end())
+    })
+}
+
+/// The effort of a `beyond`, with at most two decimals.
+pub(super) fn effort(text: &str, pair: Pair<'_, Rule>) -> Result<Effort, QueryError> {
+    let Some(number) = last(pair) else { return Ok(Effort::ZERO) };
+    let span = number.as_span();
+    hundredths(number.as_str()).and_then(|n| u32::try_from(n).ok()).map(Effort).ok_or_else(|| {
+        let message = format!("`{}` is no effort", number.as_str());
+        let error = QueryError::new("limit", message, "give a number of points, such as `beyond 10`");
         placed(error, "query", text, span.start()..span.end())
     })
 }

@@ -1,0 +1,46 @@
+//! Words of answers, each explained in a sentence or two: `explain effort`, `help hindered`.
+
+use crate::answer::Card;
+
+/// A word with its meaning, by word.
+pub const GLOSSARY: &[(&str, &str)] = &[
+    ("bounded", "The search stopped before it could prove its answer; nothing that is not listed is below the bound."),
+    (
+        "dearer-with",
+        "Mitigations that make a step harder but not impossible; the factor says by how much its effort grows.",
+    ),
+    ("detoured", "Of a replayed attack: one of its moves does not go, and another way leads to the same goal."),
+    (
+        "effort",
+        "An attacker's time, skill and luck for a step: 1 is one documented call in nearly every estate, 2 a few known steps, \
+         3 must be searched or waited for, 5 needs a condition that few estates meet, 8 an exceptional one, 13 a vendor's own \
+         flaw. A plan's effort is the sum of its steps'. Our judgement.",
+    ),
+    ("elsewhere", "Of a replayed attack: its moves do not exist on the hosting option asked."),
+    ("exact", "Proven: no plan that is not listed is cheaper, and nothing was left out."),
+    ("hindered", "Of a replayed attack: every move still goes, at more effort. It is not stopped."),
+    ("open", "A step that is no intrusion: what it needs is simply connected; effort 0."),
+    ("entails", "A step that is no intrusion: whoever holds the one holds the other; effort 0."),
+    ("foothold", "What the attacker holds at the start of a plan."),
+    ("plan", "Steps that lead from the foothold to the objective, each with all that it needs, none superfluous."),
+    ("programme", "A mitigation that is work without end, such as training: it hinders steps and never prevents one."),
+    ("seen-by", "Sensors that would notice a step, with what they would see."),
+    ("state", "A mitigation that can be checked to be in force: it may prevent steps."),
+    ("stopped", "Of a replayed attack: one of its moves does not go, and no other way leads to its goal."),
+    ("stopped-by", "Mitigations that make a step impossible: any of them, or those joined by `+` together."),
+    ("unhindered", "Of a replayed attack: every move goes at its published effort."),
+    ("verdict", "What the mitigations in force make of a replayed attack: unhindered, hindered, detoured or stopped."),
+];
+
+/// The meaning of a word, spelt with or without hyphens.
+#[must_use]
+pub fn meaning(word: &str) -> Option<&'static str> {
+    let word = word.replace([' ', '_'], "-");
+    GLOSSARY.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+/// The card of a word.
+pub(super) fn card(word: &str) -> Option<Card> {
+    let name = meaning(word)?.to_owned();
+    Some(Card { id: word.to_owned(), sort: "word".to_owned(), name, fields: Vec::new() })
+}
