@@ -233,15 +233,12 @@ impl<'a> Asked<'_, 'a> {
         match &found.set {
             Some(set) if set.is_empty() => vec![format!("nothing is needed: {target} as things stand")],
             Some(set) if !found.stopped => vec![
-                format!("with these {} of cost {} in force, {target}", set.len(), costs(set)),
-                format!(
-                    "no cheaper set does it: {} plans prove it, each of which one of its own mitigations must stop",
-                    found.conflicts
-                ),
+                format!("with {} in force (cost {}), {target}", these(set.len()), costs(set)),
+                format!("no cheaper set does it: {}", proof(found.conflicts)),
             ],
             Some(set) => vec![format!(
-                "the search stopped: with these {} of cost {}, {target}; no set costs less than {}",
-                set.len(),
+                "the search stopped: with {} in force (cost {}), {target}; no set costs less than {}",
+                these(set.len()),
                 costs(set),
                 found.least
             )],
@@ -272,6 +269,18 @@ impl<'a> Asked<'_, 'a> {
         }
         notes
     }
+}
+
+fn these(number: usize) -> String {
+    if number == 1 { "this mitigation".to_owned() } else { format!("these {number} mitigations") }
+}
+
+/// What proves that nothing is cheaper: the plans that were met on the way.
+fn proof(conflicts: usize) -> String {
+    if conflicts == 1 {
+        return "one plan proves it, which one of its own mitigations must stop".to_owned();
+    }
+    format!("{conflicts} plans prove it, each of which one of its own mitigations must stop")
 }
 
 /// The question with further mitigations in force.
