@@ -5,8 +5,13 @@
 //! taken is below every hitting set's cost (weak duality of the covering program). Ties are broken
 //! by number of members, then by the list of members, so that equal problems have equal answers.
 
+use super::problem::Limits;
+
 /// A weight in which one unit of cost outweighs any number of members.
 const UNIT: u64 = 1 << 16;
+
+/// For searches that must be exact whatever it takes.
+const UNLIMITED: Limits = Limits { expansions: u64::MAX, stop: None };
 
 /// A hitting set of least cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +28,7 @@ pub struct Hitting {
 /// `None` if a conflict is empty. `costs` has a cost per element, each below 2^47.
 #[must_use]
 pub fn least_hitting(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<Hitting> {
-    let mut search = Search::new(costs, conflicts)?;
+    let mut search = Search::new(costs, conflicts, UNLIMITED)?;
     let best = search.least(u64::MAX)?;
     let members = search.first(best);
     let cost = members.iter().map(|&m| costs[m]).sum();
@@ -34,17 +39,26 @@ pub fn least_hitting(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<Hitting>
 /// conflicts that it does not hit, or none if the set is good; an accepted set's supersets must be
 /// accepted, and every accepted set must hit every conflict that is returned. `None` if a returned
 /// conflict is empty: then no set is accepted.
-pub fn implicit(costs: &[u64], mut oracle: impl FnMut(&[usize]) -> Vec<Vec<usize>>) -> Option<Hitting> {
+///
+/// Each search for a set looks at no more than `limits.expansions` partial sets, and at `limits.stop`.
+pub fn implicit(costs: &[u64], limits: Limits, mut oracle: impl FnMut(&[usize]) -> Vec<Vec<usize>>) -> Sought {
     let mut conflicts: Vec<Vec<usize>> = Vec::new();
     let mut canonical = false;
     loop {
-        let mut search = Search::new(costs, &conflicts)?;
-        let best = search.least(u64::MAX)?;
+        let Some(mut search) = Search::new(costs, &conflicts, limits) else { return Sought::Impossible };
+        let best = search.least(u64::MAX);
+        if search.stopped {
+            return Sought::Stopped;
+        }
+        let Some(best) = best else { return Sought::Impossible };
         let members = if canonical { search.first(best) } else { search.found.clone() };
+        if search.stopped {
+            return Sought::Stopped;
+        }
         let more = oracle(&members);
         if more.is_empty() && canonical {
             let cost = members.iter().map(|&m| costs[m]).sum();
-            return Some(Hitting { members, cost, conflicts });
+            return Sought::Found(Hitting { members, cost, conflicts });
         }
         canonical = more.is_empty();
         for mut conflict in more {
@@ -56,6 +70,17 @@ pub fn implicit(costs: &[u64], mut oracle: impl FnMut(&[usize]) -> Vec<Vec<usize
             conflicts.push(conflict);
         }
     }
+}
+
+/// What became of a search for a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// The first of the cheapest sets.
+    Found(Hitting),
+    /// No set is accepted.
+    Impossible,
+    /// The search stopped before it could tell.
+    Stopped,
 }
 
 /// One search: conflicts still open are those that no chosen member hits.
@@ -73,11 +98,16 @@ struct Search {
     chosen: Vec<usize>,
     /// Members of the best set found last.
     found: Vec<usize>,
+    limits: Limits,
+    /// Partial sets looked at.
+    looked: u64,
+    /// Whether the search stopped before it was through.
+    stopped: bool,
 }
 
 impl Search {
     /// `None` if a conflict is empty.
-    fn new(costs: &[u64], conflicts: &[Vec<usize>]) -> Option<Self> {
+    fn new(costs: &[u64], conflicts: &[Vec<usize>], limits: Limits) -> Option<Self> {
         let mut sorted: Vec<Vec<usize>> = conflicts.to_vec();
         for conflict in &mut sorted {
             conflict.sort_unstable();
@@ -109,6 +139,9 @@ impl Search {
             of,
             chosen: Vec::new(),
             found: Vec::new(),
+            limits,
+            looked: 0,
+            stopped: false,
         })
     }
 
@@ -122,6 +155,11 @@ impl Search {
     }
 
     fn branch(&mut self, weight: u64, best: &mut u64) {
+        self.looked += 1;
+        self.stopped |= self.limits.are_reached(self.looked);
+        if self.stopped {
+            return;
+        }
         if weight >= *best || weight.saturating_add(self.bound()) >= *best {
             return;
         }
@@ -243,7 +281,10 @@ mod tests {
                 let open = conflicts.iter().find(|c| !c.iter().any(|m| set.contains(m)));
                 open.cloned().into_iter().collect()
             };
-            let found = implicit(&costs, oracle).map(|h| (h.cost, h.members));
+            let found = match implicit(&costs, UNLIMITED, oracle) {
+                Sought::Found(hitting) => Some((hitting.cost, hitting.members)),
+                _ => None,
+            };
             prop_assert_eq!(found, brute(&costs, &conflicts));
         }
     }
@@ -251,6 +292,8 @@ mod tests {
     #[test]
     fn an_empty_conflict_cannot_be_hit() {
         assert_eq!(least_hitting(&[1], &[vec![]]), None);
-        assert_eq!(implicit(&[1], |_| vec![vec![]]), None);
+        assert_eq!(implicit(&[1], UNLIMITED, |_| vec![vec![]]), Sought::Impossible);
+        let none = Limits { expansions: 0, stop: None };
+        assert_eq!(implicit(&[1], none, |_| vec![vec![0]]), Sought::Stopped);
     }
 }

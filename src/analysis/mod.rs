@@ -13,7 +13,7 @@ mod shape;
 mod walk;
 
 pub use forward::Forward;
-pub use hitting::{Hitting, implicit, least_hitting};
+pub use hitting::{Hitting, Sought, implicit, least_hitting};
 pub use plans::{Outcome, Plan, best_up_to, k_best, least};
 pub use problem::{Limits, Problem, Waypoint};
 pub use reach::{Reached, exposure, reach};

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::error::QueryError;
 use super::execute::{Asked, World, hosting_of};
 use super::program::Program;
-use crate::analysis::{Plan, Shape, implicit, k_best};
+use crate::analysis::{Limits, Plan, Shape, Sought, implicit, k_best};
 use crate::answer::{Answer, Body, CUT_COLUMNS, Cell, Table};
 use crate::catalogue::Thing;
 use crate::graph::{ArcId, STEP_UNIT, State, Weights, effort_of};
@@ -76,7 +76,10 @@ impl<'a> Asked<'_, 'a> {
         let mut found = Found::default();
         let mut best: Option<(u64, Vec<usize>)> = None;
         let (mut rounds, mut uncut) = (0, None);
-        let hitting = implicit(&costs, |set| {
+        // A partial set costs far less than an expansion of the plan search.
+        let limits = self.environment.limits;
+        let limits = Limits { expansions: limits.expansions.saturating_mul(10), ..limits };
+        let sought = implicit(&costs, limits, |set| {
             found.least = Effort(u32::try_from(set.iter().map(|&m| costs[m]).sum::<u64>()).unwrap_or(u32::MAX));
             rounds += 1;
             if rounds > ROUNDS || found.stopped {
@@ -99,30 +102,30 @@ impl<'a> Asked<'_, 'a> {
                 }
                 let mut more = BTreeSet::new();
                 for survivor in survivors {
-                    let open: Vec<usize> = survivor.touched.iter().copied().filter(|m| !set.contains(m)).collect();
-                    let new: Vec<usize> = open.iter().copied().filter(|m| !on.contains(m)).collect();
-                    if open.is_empty() {
+                    let new: Vec<usize> = survivor.touched.iter().copied().filter(|m| !on.contains(m)).collect();
+                    // It survives everything that touches it, so no set cuts it.
+                    if new.is_empty() {
                         uncut = Some(survivor);
                         return vec![Vec::new()];
                     }
-                    // A plan that survives more than the set is a conflict with the set all the more.
-                    let conflict = if new.is_empty() { open } else { new };
-                    more.extend(conflict.iter().copied());
-                    conflicts.push(conflict);
-                }
-                if more.iter().all(|m| on.contains(m)) {
-                    break;
+                    more.extend(new.iter().copied());
+                    conflicts.push(new);
                 }
                 on.extend(more);
             }
             conflicts
         });
         found.uncut = uncut;
-        if found.stopped {
-            found.set = best.map(|(_, set)| self.thinned(program, worlds, set, &costs));
-        } else if let Some(hitting) = hitting {
-            found.conflicts = hitting.conflicts.len();
-            found.set = Some(hitting.members);
+        match sought {
+            Sought::Found(hitting) if !found.stopped => {
+                found.conflicts = hitting.conflicts.len();
+                found.set = Some(hitting.members);
+            }
+            Sought::Impossible if !found.stopped => {}
+            _ => {
+                found.stopped = true;
+                found.set = best.map(|(_, set)| self.thinned(program, worlds, set, &costs));
+            }
         }
         found
     }
@@ -190,11 +193,14 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// A member of the set with what comes back without it.
-    fn member_row(&self, program: &Program, worlds: &[World], found: &Found, member: usize) -> Vec<Cell> {
+    fn member_row(&mut self, program: &Program, worlds: &[World], found: &Found, member: usize) -> Vec<Cell> {
         let catalogue = self.environment.catalogue;
         let id = MitigationId::from_index(member);
         let rest: BTreeSet<usize> = found.set.iter().flatten().copied().filter(|&m| m != member).collect();
-        let survivors = self.survivors(program, worlds, &rest).unwrap_or_default();
+        let survivors = self.survivors(program, worlds, &rest).unwrap_or_else(|| {
+            self.exact = false;
+            Vec::new()
+        });
         let back = survivors.into_iter().min_by_key(|survivor| survivor.plan.weight);
         let mut cells: Vec<Cell> = program.group.iter().map(|g| Cell::Text(g.clone())).collect();
         let mitigation = catalogue.mitigation(id);
@@ -252,20 +258,35 @@ impl<'a> Asked<'_, 'a> {
     /// Why no set does it: the plan that nothing touches, and how far mitigations go.
     fn uncut(&self, program: &Program, worlds: &[World], found: &Found) -> Vec<String> {
         let Some(survivor) = &found.uncut else { return Vec::new() };
+        if survivor.plan.arcs.is_empty() {
+            return vec!["no set of mitigations does it: the objective is held at the start".to_owned()];
+        }
         let steps = self.steps(program, survivor).join(", ");
-        let means = if program.beyond.is_some() { "prevents or hinders further" } else { "prevents" };
         let on = survivor.world.map(|h| self.environment.catalogue.slug(Thing::Hosting(h)));
         let on = on.map(|on| format!(" on {on}")).unwrap_or_default();
-        let mut notes = vec![format!("no set of mitigations does it: none {means} any step of this plan{on}: {steps}")];
+        let which = if program.unavailable.is_empty() { "" } else { " that `without` leaves" };
+        let mut notes = vec![match program.beyond {
+            None => format!("no set of mitigations does it: none{which} prevents any step of this plan{on}: {steps}"),
+            Some(_) => format!(
+                "no set of mitigations does it: with every one{which} that touches it in force, this plan{on} has effort {}: {steps}",
+                survivor.effort
+            ),
+        }];
         let available = (0..program.mitigations.len()).map(MitigationId::from_index);
         let all = available.filter(|m| !program.unavailable.contains(m)).map(MitigationId::index).collect();
         let everything = Program { beyond: None, ..program.clone() };
         let least = self.survivors(&everything, worlds, &all).into_iter().flatten().map(|s| s.effort).min();
-        if let Some(least) = least {
+        if let Some(least) = least.filter(|least| *least > Effort::ZERO) {
             notes.push(format!(
-                "with every mitigation in force the cheapest plan has effort {least}: ask `beyond N` for an N below it, \
-                 or set flaws aside with `avoiding relies:flaw`"
+                "with every mitigation{which} in force the cheapest plan has effort {least}: ask `beyond N` for an N below it"
             ));
+        }
+        let flaw = |arc: &ArcId| {
+            let step = self.environment.catalogue.step(self.environment.graph.step(*arc));
+            step.relies_on == crate::model::ReliesOn::Flaw
+        };
+        if survivor.plan.arcs.iter().any(flaw) {
+            notes.push("the plan relies on a flaw: `avoiding relies:flaw` sets flaws aside".to_owned());
         }
         notes
     }

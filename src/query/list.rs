@@ -170,6 +170,12 @@ pub(super) fn meant(catalogue: &Catalogue, noun: Noun, text: &str) -> Vec<String
     if noun == Noun::Hostings {
         return catalogue.hostings_named(name).iter().map(|h| catalogue.slug(Thing::Hosting(h)).to_owned()).collect();
     }
+    // Cells name tactics by their words, and matrices have tactics of the same words.
+    if noun == Noun::Tactics && catalogue.entry_coded(name).is_none() {
+        let called = |thing: &Thing| slug(catalogue.name(*thing)) == name;
+        let tactics = facets::members(catalogue, noun).into_iter().filter(called);
+        return tactics.map(|thing| catalogue.slug(thing).to_owned()).collect();
+    }
     vec![name.to_owned()]
 }
 

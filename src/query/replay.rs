@@ -11,7 +11,7 @@ use super::ask::{Clause, Query};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::resolve::{self, things};
-use crate::analysis::{Leg, Problem, Stride, Walk, each_join, implicit, k_best, walk};
+use crate::analysis::{Leg, Limits, Problem, Sought, Stride, Walk, each_join, implicit, k_best, walk};
 use crate::answer::{Answer, Body, Moved, Place, PlanRow, Replay, Replays, StepRow, Summary, Verdict};
 use crate::catalogue::{Noun, Thing};
 use crate::graph::{ArcId, DEAD, NodeId, Scenario, State, Weights};
@@ -429,12 +429,12 @@ impl<'e, 'a> Replayer<'e, 'a> {
             };
             case.iter().flat_map(open).collect::<BTreeSet<_>>().into_iter().collect()
         };
-        let found = implicit(&costs, |set| {
+        let sought = implicit(&costs, Limits { expansions: u64::MAX, stop: None }, |set| {
             let on = with(set);
             breakable.iter().filter(|case| !breaks(case, &on)).map(|case| conflict(case, &on)).collect()
         });
-        let set: Vec<MitigationId> =
-            found.iter().flat_map(|h| &h.members).map(|&m| MitigationId::from_index(m)).collect();
+        let members = if let Sought::Found(hitting) = sought { hitting.members } else { Vec::new() };
+        let set: Vec<MitigationId> = members.into_iter().map(MitigationId::from_index).collect();
         Summary {
             verdicts,
             alone,

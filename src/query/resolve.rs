@@ -419,6 +419,8 @@ fn mitigations(
     }
     let label = |m: MitigationId| names.catalogue().slug(Thing::Mitigation(m)).to_owned();
     choices.extend(found.iter().map(|&m| (Some(label(m)), vec![m])));
+    let mut seen = std::collections::BTreeSet::new();
+    choices.retain(|(label, _)| seen.insert(label.clone()));
     Ok(choices)
 }
 

@@ -149,7 +149,15 @@ impl Shape<'_> {
     }
 
     fn picked(&self, columns: &[&'static str], names: &[String]) -> Result<Vec<usize>, QueryError> {
-        names.iter().map(|name| self.column(columns, name)).collect()
+        // Two spellings of one column are one column.
+        let mut picked: Vec<usize> = Vec::new();
+        for name in names {
+            let column = self.column(columns, name)?;
+            if !picked.contains(&column) {
+                picked.push(column);
+            }
+        }
+        Ok(picked)
     }
 
     /// The columns that name things of a sort, and the one that names steps that do.
@@ -381,37 +389,64 @@ impl Shape<'_> {
     }
 }
 
+/// Most values that no row has that are remarked.
+const REMARKED: usize = 5;
+
 /// Remarks on values that no row has: a slip that a condition with `not` would turn into everything.
 fn unmatched(predicate: &Predicate, table: &Table, notes: &mut Vec<String>) {
+    let mut known: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let mut missing = Vec::new();
+    missing_values(predicate, table, &mut known, &mut missing);
+    let more = missing.len().saturating_sub(REMARKED);
+    for (column, value) in missing.into_iter().take(REMARKED) {
+        let near = nearest(&value, known[&column].iter().map(|k| (*k, "")));
+        let near = did_you_mean(&near, "").text;
+        let (name, mark) = (table.columns[column], if near.is_empty() { "" } else { "; " });
+        notes.push(format!("no row has `{value}` in `{name}`{mark}{near}"));
+    }
+    if more > 0 {
+        notes.push(format!("no row has {more} further values of the condition either"));
+    }
+}
+
+/// Values that no row has, with their columns; what the columns hold is gathered once.
+fn missing_values<'t>(
+    predicate: &Predicate,
+    table: &'t Table,
+    known: &mut BTreeMap<usize, BTreeSet<&'t str>>,
+    missing: &mut Vec<(usize, String)>,
+) {
+    use Comparison::{Equal, Has, In, Unequal};
     match predicate {
         Predicate::Or(parts) | Predicate::And(parts) => {
             for part in parts {
-                unmatched(part, table, notes);
+                missing_values(part, table, known, missing);
             }
         }
-        Predicate::Not(inner) => unmatched(inner, table, notes),
+        Predicate::Not(inner) => missing_values(inner, table, known, missing),
         Predicate::Test { column, comparison, values } => {
-            use Comparison::{Equal, Has, In, Like, Unequal};
             let Some(at) = named(&table.columns, column) else { return };
-            let texts = |row: &Vec<Cell>| match &row[at] {
-                Cell::Text(text) => vec![text.clone()],
-                Cell::List(items) => items.clone(),
-                _ => Vec::new(),
+            if !matches!(comparison, Equal | Unequal | Has | In | Comparison::Like) {
+                return;
+            }
+            let texts = |row: &'t Vec<Cell>| match &row[at] {
+                Cell::Text(text) => std::slice::from_ref(text),
+                Cell::List(items) => items.as_slice(),
+                _ => &[],
             };
-            let known: BTreeSet<String> = table.rows.iter().flat_map(texts).collect();
-            if known.is_empty() || !matches!(comparison, Equal | Unequal | Has | In | Like) {
+            let here =
+                known.entry(at).or_insert_with(|| table.rows.iter().flat_map(texts).map(String::as_str).collect());
+            if here.is_empty() {
                 return;
             }
             for value in values.iter().map(worded).filter(|value| value != "none") {
-                let found = known.iter().any(|k| if *comparison == Like { fits(&value, k) } else { *k == value });
+                let found = if *comparison == Comparison::Like {
+                    here.iter().any(|k| fits(&value, k))
+                } else {
+                    here.contains(value.as_str())
+                };
                 if !found {
-                    let near = nearest(&value, known.iter().map(|k| (k.as_str(), "")));
-                    let near = did_you_mean(&near, "").text;
-                    let name = table.columns[at];
-                    notes.push(format!(
-                        "no row has `{value}` in `{name}`{}{near}",
-                        if near.is_empty() { "" } else { "; " }
-                    ));
+                    missing.push((at, value));
                 }
             }
         }
