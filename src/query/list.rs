@@ -195,12 +195,15 @@ pub(super) fn named_rows(
     let mut columns = vec![leading(first)];
     columns.extend(&listing.columns);
     let mut rows = Vec::new();
+    // A thing that many rows name is looked up once.
+    let mut known: std::collections::BTreeMap<Thing, Vec<Cell>> = std::collections::BTreeMap::new();
+    let members: std::collections::BTreeSet<Thing> = facets::members(catalogue, noun).into_iter().collect();
     for (leading, names) in found {
         for name in names {
             let things = catalogue.things_named(name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name));
-            let thing = things.into_iter().find(|thing| facets::members(catalogue, noun).contains(thing));
+            let thing = things.into_iter().find(|thing| members.contains(thing));
             let cells = match thing {
-                Some(thing) => row(catalogue, noun, thing),
+                Some(thing) => known.entry(thing).or_insert_with(|| row(catalogue, noun, thing)).clone(),
                 None => {
                     layers(catalogue).rows.into_iter().find(|r| r[0] == Cell::from(name.as_str())).unwrap_or_default()
                 }
