@@ -117,34 +117,31 @@ fn measured(name: &str) -> (usize, usize, usize, usize) {
     (whole, round.len(), moves.iter().filter(|m| walk.contains(*m)).count(), moves.len())
 }
 
+/// Asserts that of a frozen round as many attacks and moves walk as are stated.
+#[track_caller]
+fn walks(round: &str, moves: usize, least: (usize, usize)) {
+    let (whole, attacks, walked, all) = measured(round);
+    println!("{round}: {whole} of {attacks} attacks, {walked} of {all} moves");
+    assert_eq!((attacks, all), (24, moves));
+    assert!(whole >= least.0 && walked >= least.1, "{round}: fewer than stated");
+}
+
 #[test]
 fn attacks_of_the_first_blind_round_walk() {
-    let (whole, attacks, walked, moves) = measured("round1");
-    println!("round 1: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!((attacks, moves), (24, 72));
-    assert!(whole >= 23 && walked >= 71, "fewer than after the round was fed back");
+    walks("round1", 72, (23, 71));
 }
 
 #[test]
 fn attacks_of_the_second_blind_round_walk() {
-    let (whole, attacks, walked, moves) = measured("round2");
-    println!("round 2: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!((attacks, moves), (24, 61));
-    assert!(whole >= 20 && walked >= 56, "fewer than after the round was fed back");
+    walks("round2", 61, (20, 56));
 }
 
 #[test]
 fn attacks_of_the_third_blind_round_walk() {
-    let (whole, attacks, walked, moves) = measured("round3");
-    println!("round 3: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!((attacks, moves), (24, 74));
-    assert!(whole >= 20 && walked >= 70, "fewer than after the round was fed back");
+    walks("round3", 74, (20, 70));
 }
 
 #[test]
 fn attacks_of_the_fourth_blind_round_walk() {
-    let (whole, attacks, walked, moves) = measured("round4");
-    println!("round 4: {whole} of {attacks} attacks, {walked} of {moves} moves");
-    assert_eq!((attacks, moves), (24, 73));
-    assert!(whole >= 20 && walked >= 67, "fewer than when it was measured");
+    walks("round4", 73, (20, 67));
 }

@@ -130,7 +130,17 @@ impl Place {
     #[must_use]
     pub fn name(&self, catalogue: &Catalogue) -> String {
         let position = catalogue.str(catalogue.position(self.position).id);
-        if self.asset.is_empty() { position.to_owned() } else { format!("{}/{position}", self.asset) }
+        self.on_asset(position)
+    }
+
+    /// The name of a step that grants this: `step`, or `asset/step`.
+    #[must_use]
+    pub fn step_name(&self, catalogue: &Catalogue, step: StepId) -> String {
+        self.on_asset(catalogue.str(catalogue.step(step).id))
+    }
+
+    fn on_asset(&self, name: &str) -> String {
+        if self.asset.is_empty() { name.to_owned() } else { format!("{}/{name}", self.asset) }
     }
 }
 
@@ -138,7 +148,6 @@ impl StepRow {
     /// The name: `step`, or `asset/step` by the asset whose position is granted.
     #[must_use]
     pub fn name(&self, catalogue: &Catalogue) -> String {
-        let step = catalogue.str(catalogue.step(self.step).id);
-        if self.grants.asset.is_empty() { step.to_owned() } else { format!("{}/{step}", self.grants.asset) }
+        self.grants.step_name(catalogue, self.step)
     }
 }

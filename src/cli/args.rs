@@ -60,23 +60,13 @@ fn set(name: &'static str, short: Option<char>, help: &'static str) -> Arg {
     }
 }
 
-/// A number of points, with at most two decimals.
-fn points(text: &str) -> Result<Effort, String> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let number = (!whole.is_empty() && digits(whole) && digits(part) && part.len() < 3)
-        .then(|| format!("{whole}{part:0<2}").parse().ok())
-        .flatten();
-    number.map(Effort).ok_or_else(|| "an effort is a number of points, such as 10 or 7.5".to_owned())
-}
-
 /// The clauses of `cuts`: one set, by effort.
 fn cuts(command: Command) -> Command {
     let command = clauses(command).arg(
         Arg::new("beyond")
             .long("beyond")
             .value_name("EFFORT")
-            .value_parser(points)
+            .value_parser(clap::value_parser!(Effort))
             .help("It is enough that every plan costs more effort than this"),
     );
     output(command)
@@ -88,7 +78,7 @@ fn graph(command: Command) -> Command {
             Arg::new("by")
                 .long("by")
                 .value_name("MEASURE")
-                .value_parser(["effort", "steps", "hardest"])
+                .value_parser(Measure::ALL.map(Measure::word))
                 .help("What plans are ordered by [default: effort]"),
         )
         .arg(
@@ -296,25 +286,16 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
         query.without = clause(matches, "without")?;
         return Ok(query);
     }
-    query.from = clause(matches, "from")?;
-    query.to = clause(matches, "to")?;
-    query.on = clause(matches, "on")?;
-    query.with = clause(matches, "with")?;
-    query.without = clause(matches, "without")?;
+    for (name, slot) in query.sets_mut() {
+        *slot = clause(matches, name)?;
+    }
     query.through = through(matches)?;
-    query.avoiding = clause(matches, "avoiding")?;
-    query.within = clause(matches, "within")?;
-    query.assuming = clause(matches, "assuming")?;
     if question == Question::Cuts {
         query.beyond = matches.get_one::<Effort>("beyond").copied();
         return Ok(query);
     }
     query.limit = matches.get_one::<usize>("limit").copied();
-    query.by = match matches.get_one::<String>("by").map(String::as_str) {
-        Some("steps") => Measure::Steps,
-        Some("hardest") => Measure::Hardest,
-        _ => Measure::Effort,
-    };
+    query.by = matches.get_one::<String>("by").and_then(|word| Measure::from_word(word)).unwrap_or_default();
     Ok(query)
 }
 

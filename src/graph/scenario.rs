@@ -25,6 +25,27 @@ pub enum Measure {
     Hardest,
 }
 
+impl Measure {
+    /// Every measure.
+    pub const ALL: [Self; 3] = [Self::Effort, Self::Steps, Self::Hardest];
+
+    /// The word that asks for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Effort => "effort",
+            Self::Steps => "steps",
+            Self::Hardest => "hardest",
+        }
+    }
+
+    /// The measure that a word asks for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.word() == word)
+    }
+}
+
 /// Mitigations in force and restrictions of a question.
 #[derive(Debug, Clone)]
 pub struct Scenario {

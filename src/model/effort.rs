@@ -3,6 +3,7 @@
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
+use std::str::FromStr;
 
 /// Effort of steps and plans (or cost of mitigations), in hundredths of a point.
 ///
@@ -30,6 +31,19 @@ impl Effort {
     pub fn hindered(self, by: Percent) -> Self {
         let scaled = u64::from(self.0) * u64::from(by.0) / 100;
         Self(u32::try_from(scaled).unwrap_or(u32::MAX))
+    }
+}
+
+impl FromStr for Effort {
+    type Err = &'static str;
+
+    /// Points with at most two decimals: `10`, `7.5`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = (!whole.is_empty() && part.len() < 3 && digits(whole) && digits(part))
+            .then(|| format!("{whole}{part:0<2}").parse().ok());
+        number.flatten().map(Self).ok_or("an effort is a number of points, such as 10 or 7.5")
     }
 }
 

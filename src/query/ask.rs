@@ -29,6 +29,9 @@ pub enum Question {
     Replay,
 }
 
+/// The clauses that a replay takes: a case says itself how it went.
+pub(super) const REPLAY_TAKES: [&str; 3] = ["on", "with", "without"];
+
 /// How the members of a set are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Quantifier {
@@ -264,10 +267,8 @@ impl fmt::Display for Query {
                 write!(f, " through {through}")?;
             }
         }
-        match self.by {
-            Measure::Effort => {}
-            Measure::Steps => f.write_str(" by steps")?,
-            Measure::Hardest => f.write_str(" by hardest")?,
+        if self.by != Measure::Effort {
+            write!(f, " by {}", self.by.word())?;
         }
         if let Some(beyond) = self.beyond {
             write!(f, " beyond {beyond}")?;

@@ -2,6 +2,7 @@
 //!
 //! It looks at the words before the cursor only, so it works on text that is not finished.
 
+use super::ask::REPLAY_TAKES;
 use super::facets::{facets_of, members};
 use super::parse::parse_question;
 use super::shape::{columns, nouns_in, step_column};
@@ -73,7 +74,7 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
         return expects.into_iter().chain(quantifiers).collect();
     }
     // Behind a name another clause may begin; a case says itself how it went.
-    let fits = |word: &str| *first != "replay" || ["on", "with", "without"].contains(&word);
+    let fits = |word: &str| *first != "replay" || REPLAY_TAKES.contains(&word);
     let free = |word: &&'static Word| !words.contains(&word.word) && fits(word.word);
     let clauses = words_of(Role::Clause).filter(free).map(told);
     let after_quantifier = words.last().is_some_and(|word| words_of(Role::Quantifier).any(|q| q.word == *word));
@@ -197,5 +198,5 @@ fn role(role: Role) -> impl Iterator<Item = Candidate> {
 }
 
 fn told(word: &'static Word) -> Candidate {
-    Candidate { text: word.word.to_owned(), gloss: word.meaning.split(['.', ':', ';']).next().unwrap_or("").to_owned() }
+    Candidate { text: word.word.to_owned(), gloss: word.gloss().to_owned() }
 }

@@ -147,13 +147,15 @@ impl<'a> Asked<'_, 'a> {
     /// The best plan of each hosting option on which one is left with a set in force; `None` if a search stopped
     /// before it could tell.
     fn survivors(&self, program: &Program, worlds: &[World], on: &BTreeSet<usize>) -> Option<Vec<Survivor>> {
-        let asked = with(program, on);
-        let scenario = self.scenario(&asked);
+        let mut scenario = self.scenario(program);
+        for &mitigation in on {
+            scenario.mitigations[mitigation] = State::On;
+        }
         let pricing = scenario.pricing(self.environment.catalogue, self.environment.graph);
         let mut survivors = Vec::new();
         for &world in worlds {
-            let weights = pricing.on(hosting_of(&asked, world));
-            let outcome = k_best(&self.problem(&asked, &weights), 1, self.environment.limits);
+            let weights = pricing.on(hosting_of(program, world));
+            let outcome = k_best(&self.problem(program, &weights), 1, self.environment.limits);
             let cheap = |plan: &&Plan| program.beyond.is_none_or(|beyond| effort_of(plan.weight) <= beyond);
             // What is proven to be beyond the budget needs no plan.
             let beyond = |lower| program.beyond.is_some_and(|beyond| effort_of(lower) > beyond);
@@ -219,11 +221,7 @@ impl<'a> Asked<'_, 'a> {
     fn steps(&self, program: &Program, survivor: &Survivor) -> Vec<String> {
         let (none, graph, catalogue) = (Weights::default(), self.environment.graph, self.environment.catalogue);
         let shape = Shape::of(&self.problem(program, &none), &survivor.plan, |_| STEP_UNIT + 1);
-        let name = |&arc: &ArcId| {
-            let step = catalogue.slug(Thing::Step(graph.step(arc)));
-            let asset = self.place(graph.head(arc)).asset;
-            if asset.is_empty() { step.to_owned() } else { format!("{asset}/{step}") }
-        };
+        let name = |&arc: &ArcId| self.place(graph.head(arc)).step_name(catalogue, graph.step(arc));
         shape.arcs.iter().map(name).collect()
     }
 
@@ -302,13 +300,4 @@ fn proof(conflicts: usize) -> String {
         return "one plan proves it, which one of its own mitigations must stop".to_owned();
     }
     format!("{conflicts} plans prove it, each of which one of its own mitigations must stop")
-}
-
-/// The question with further mitigations in force.
-fn with(program: &Program, on: &BTreeSet<usize>) -> Program {
-    let mut asked = program.clone();
-    for &mitigation in on {
-        asked.mitigations[mitigation] = State::On;
-    }
-    asked
 }

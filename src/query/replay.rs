@@ -7,14 +7,14 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::{Clause, Query};
+use super::ask::{Clause, Query, REPLAY_TAKES};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::resolve::{self, things};
 use crate::analysis::{Leg, Limits, Problem, Sought, Stride, Walk, each_join, implicit, k_best, walk};
 use crate::answer::{Answer, Body, Moved, Place, PlanRow, Replay, Replays, StepRow, Summary, Verdict};
 use crate::catalogue::{Noun, Thing};
-use crate::graph::{ArcId, DEAD, NodeId, Scenario, State, Weights};
+use crate::graph::{ArcId, DEAD, Measure, NodeId, Scenario, State, Weights};
 use crate::model::{
     Case, CaseId, CaseMove, Effort, EntryId, HostingId, HostingSet, MitigationId, PositionId, Step, StepKind,
 };
@@ -62,7 +62,7 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
         catalogue: environment.catalogue,
         query: query.to_string(),
         kind: "replays",
-        by: crate::graph::Measure::Effort,
+        by: Measure::Effort,
         body: Body::Replays(replays),
         exact,
         lower: None,
@@ -73,15 +73,15 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
 
 /// Only where and under what a case is replayed can be asked.
 fn refuse_others(query: &Query) -> Result<(), QueryError> {
-    let given: [(&str, Option<String>); 7] = [
-        ("from", query.from.as_ref().map(ToString::to_string)),
-        ("to", query.to.as_ref().map(ToString::to_string)),
+    let told = |clause: &Clause| clause.to_string();
+    let sets = query.sets().into_iter().filter(|(name, _)| !REPLAY_TAKES.contains(name));
+    let mut given: Vec<(&str, Option<String>)> = sets.map(|(name, set)| (name, set.as_ref().map(told))).collect();
+    given.extend([
         ("through", query.through.as_ref().map(ToString::to_string)),
-        ("avoiding", query.avoiding.as_ref().map(ToString::to_string)),
-        ("within", query.within.as_ref().map(ToString::to_string)),
-        ("assuming", query.assuming.as_ref().map(ToString::to_string)),
+        ("by", (query.by != Measure::Effort).then(|| query.by.word().to_owned())),
+        ("beyond", query.beyond.map(|beyond| beyond.to_string())),
         ("limit", query.limit.map(|limit| limit.to_string())),
-    ];
+    ]);
     for (clause, text) in given {
         if let Some(text) = text {
             let message = format!("`replay` takes no `{clause}`: the case says how it went");

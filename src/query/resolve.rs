@@ -246,8 +246,7 @@ fn check_measure(query: &Query) -> Result<(), QueryError> {
 /// Cuts are by effort, and one set for each question.
 fn check_cuts(query: &Query) -> Result<(), QueryError> {
     if query.by != Measure::Effort {
-        let (text, help) =
-            (if query.by == Measure::Steps { "steps" } else { "hardest" }, "leave it out: `beyond N` counts effort");
+        let (text, help) = (query.by.word(), "leave it out: `beyond N` counts effort");
         return Err(QueryError::new("clause", "`cuts` are made by effort", help).at("by", text, text));
     }
     if let Some(limit) = query.limit {
@@ -322,8 +321,7 @@ fn mixed(names: &mut Names<'_>, name: &'static str, clause: Option<&Clause>) -> 
 
 fn members(names: &mut Names<'_>, name: &'static str, selector: &Selector) -> Result<Vec<Choice<Sets>>, QueryError> {
     let mut found: Vec<Choice<Sets>> = Vec::new();
-    let parts = if let Selector::Union(parts) = selector { parts.as_slice() } else { std::slice::from_ref(selector) };
-    for part in parts {
+    for part in selector.parts() {
         let sets = names.mixed(name, part)?;
         let published = match part {
             Selector::Word(word) | Selector::Quoted(word) => names.catalogue().entry_coded(word).is_some(),
@@ -341,9 +339,14 @@ fn members(names: &mut Names<'_>, name: &'static str, selector: &Selector) -> Re
             found.push((Some(label), Sets { nodes: Vec::new(), steps: vec![step] }));
         }
     }
+    Ok(distinct(found))
+}
+
+/// The choices, each label once.
+fn distinct<T>(mut choices: Vec<Choice<T>>) -> Vec<Choice<T>> {
     let mut seen = std::collections::BTreeSet::new();
-    found.retain(|(label, _)| seen.insert(label.clone()));
-    Ok(found)
+    choices.retain(|(label, _)| seen.insert(label.clone()));
+    choices
 }
 
 fn goals(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<Vec<NodeId>>>>, QueryError> {
@@ -406,22 +409,16 @@ fn mitigations(
     if !clause.is_each() {
         return Ok(vec![(None, found)]);
     }
-    let parts = match &clause.selector {
-        Selector::Union(parts) => parts.as_slice(),
-        one => std::slice::from_ref(one),
-    };
     // A part that means no mitigation at all, such as `none`, is the base line to compare with.
     let mut choices = Vec::new();
-    for part in parts {
+    for part in clause.selector.parts() {
         if names.mitigations(name, part)?.is_empty() {
             choices.push((Some(part.to_string()), Vec::new()));
         }
     }
     let label = |m: MitigationId| names.catalogue().slug(Thing::Mitigation(m)).to_owned();
     choices.extend(found.iter().map(|&m| (Some(label(m)), vec![m])));
-    let mut seen = std::collections::BTreeSet::new();
-    choices.retain(|(label, _)| seen.insert(label.clone()));
-    Ok(choices)
+    Ok(distinct(choices))
 }
 
 /// State of each mitigation: on, and after that off.

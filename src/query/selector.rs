@@ -46,6 +46,11 @@ impl Selector {
         if merged.len() == 1 { merged.remove(0) } else { Self::Union(merged) }
     }
 
+    /// The sets that it is the union of; itself, if it is none.
+    pub(super) fn parts(&self) -> &[Self] {
+        if let Self::Union(parts) = self { parts } else { std::slice::from_ref(self) }
+    }
+
     /// What some sets have in common: one stands for itself, such sets within it are merged.
     #[must_use]
     pub fn meet(parts: Vec<Self>) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{Query, Question, Statement};
+use super::ask::{Query, Question, REPLAY_TAKES, Statement};
 use super::error::QueryError;
 use super::selector::Selector;
 use super::suggest::{did_you_mean, nearest};
@@ -102,7 +102,7 @@ impl Session {
         let replay = query.question == Question::Replay;
         for ((name, slot), (_, known)) in query.sets_mut().into_iter().zip(assumed.sets()) {
             // A case says itself how it went: only where and under what it is replayed can be assumed.
-            if slot.is_none() && (!replay || ["on", "with", "without"].contains(&name)) {
+            if slot.is_none() && (!replay || REPLAY_TAKES.contains(&name)) {
                 slot.clone_from(known);
             }
         }

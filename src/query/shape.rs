@@ -78,13 +78,25 @@ pub(super) fn nouns_in(
     columns: &[&'static str],
     steps: Option<&'static str>,
 ) -> impl Iterator<Item = (Noun, &'static str)> {
-    let through = steps.is_some_and(|steps| columns.contains(&steps));
     let columns = columns.to_vec();
-    let names = move |noun: Noun| {
-        let direct = columns.iter().any(|column| list::naming_columns(noun).contains(column));
-        direct || (through && (noun == Noun::Steps || list::is_named_by_steps(noun)))
+    let named = move |noun: Noun| {
+        let (direct, through) = naming(&columns, steps, noun);
+        !direct.is_empty() || through.is_some()
     };
-    Noun::ALL.into_iter().filter(move |(noun, _)| names(*noun))
+    Noun::ALL.into_iter().filter(move |(noun, _)| named(*noun))
+}
+
+/// The columns that name things of a sort, and the one whose steps do.
+fn naming(columns: &[&'static str], steps: Option<&'static str>, noun: Noun) -> (Vec<usize>, Option<usize>) {
+    let known = list::naming_columns(noun);
+    let mut direct: Vec<usize> = (0..columns.len()).filter(|&c| known.contains(&columns[c])).collect();
+    let steps = columns.iter().position(|&column| Some(column) == steps);
+    if noun == Noun::Steps {
+        direct.extend(steps);
+    }
+    // Positions on the way stand in the steps only; of other sorts the rows themselves come first.
+    let through = steps.filter(|_| list::is_named_by_steps(noun) && (direct.is_empty() || noun == Noun::Positions));
+    (direct, through)
 }
 
 /// The answer after the stages of its query.
@@ -162,14 +174,7 @@ impl Shape<'_> {
 
     /// The columns that name things of a sort, and the one that names steps that do.
     fn naming(&self, columns: &[&'static str], noun: Noun) -> Result<(Vec<usize>, Option<usize>), QueryError> {
-        let naming = list::naming_columns(noun);
-        let mut direct: Vec<usize> = (0..columns.len()).filter(|&c| naming.contains(&columns[c])).collect();
-        let steps = columns.iter().position(|&column| Some(column) == self.steps);
-        if noun == Noun::Steps {
-            direct.extend(steps);
-        }
-        // Positions on the way stand in the steps only; of other sorts the rows themselves come first.
-        let through = steps.filter(|_| list::is_named_by_steps(noun) && (direct.is_empty() || noun == Noun::Positions));
+        let (direct, through) = naming(columns, self.steps, noun);
         if direct.is_empty() && through.is_none() {
             let nouns: Vec<String> = nouns_in(columns, self.steps).map(|(_, word)| format!("`{word}`")).collect();
             let message = format!("these rows name no {}", noun.word());

@@ -47,6 +47,14 @@ pub struct Word {
     pub example: &'static str,
 }
 
+impl Word {
+    /// The first words of its meaning.
+    #[must_use]
+    pub fn gloss(&self) -> &'static str {
+        self.meaning.split(['.', ':', ';']).next().unwrap_or("")
+    }
+}
+
 const fn word(
     role: Role,
     word: &'static str,

@@ -10,6 +10,7 @@ use super::hosting::compact;
 use super::page::clean;
 use super::replay::{sentence, source_told};
 use super::story::counted;
+use super::text::effort_told;
 use crate::analysis::Support;
 use crate::answer::{Answer, Body, Card, Cell, Place, PlanRow, Plans, Replay, Replays, StepRow, Table, flat};
 use crate::catalogue::{Catalogue, Thing};
@@ -86,14 +87,8 @@ fn plans_of(out: &mut String, answer: &Answer<'_>, plans: &Plans) {
     if !plans.by_hosting.is_empty() {
         out.push_str("\n## Best on each hosting option\n\n");
         let rows = plans.by_hosting.iter().map(|best| {
-            let effort = match (best.effort, best.exact) {
-                (Some(effort), true) => effort.to_string(),
-                (Some(effort), false) => format!(">= {effort}"),
-                (None, true) => "no plan".to_owned(),
-                (None, false) => "undecided".to_owned(),
-            };
             let steps = if best.steps > 0 { best.steps.to_string() } else { String::new() };
-            vec![code(answer.catalogue.slug(Thing::Hosting(best.hosting))), escaped(&effort), steps]
+            vec![code(answer.catalogue.slug(Thing::Hosting(best.hosting))), escaped(&effort_told(best)), steps]
         });
         grid(out, &["hosting", "effort", "steps"], &[false, true, true], rows);
     }

@@ -141,7 +141,8 @@ fn by_hosting(page: &mut Page, answer: &Answer<'_>, best: &[BestOn]) {
     page.outdent("  ");
 }
 
-fn effort_told(best: &BestOn) -> String {
+/// The best effort of a hosting option, or why there is none.
+pub(super) fn effort_told(best: &BestOn) -> String {
     match (best.effort, best.exact) {
         (Some(effort), true) => effort.to_string(),
         (Some(effort), false) => format!(">= {effort}"),

@@ -92,12 +92,11 @@ impl Repl<'_, '_> {
         if topic == "tutorial" {
             return self.told(TUTORIAL);
         }
-        let found: Vec<String> = WORDS
+        let mut found: Vec<String> = WORDS
             .iter()
             .filter(|word| word.word == topic)
             .map(|word| format!("{} {}\n  {}\n  for example: {}\n", word.word, word.takes, word.meaning, word.example))
             .collect();
-        let mut found = found;
         found.extend(meaning(topic).map(|glossed| format!("{topic}\n  {glossed}\n")));
         if found.is_empty() {
             let help = words_near(topic, "`:help` lists the commands, `:help language` the words");

@@ -68,7 +68,7 @@ fn arguments(command: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = match command {
         "help" => {
             let topics = [("language", "the reference"), ("tutorial", "ten questions in ten minutes")];
-            let words = WORDS.iter().map(|word| (word.word, word.meaning.split(['.', ':', ';']).next().unwrap_or("")));
+            let words = WORDS.iter().map(|word| (word.word, word.gloss()));
             topics.into_iter().chain(words).map(|(text, gloss)| (text.to_owned(), gloss.to_owned())).collect()
         }
         "format" => Format::ALL.iter().map(|format| (format.to_string(), String::new())).collect(),

@@ -185,11 +185,8 @@ fn through(pair: Pair<'_, Rule>) -> Through {
 }
 
 fn measure(pair: &Pair<'_, Rule>) -> Measure {
-    match pair.clone().into_inner().last().map_or("", |p| p.as_str()) {
-        "steps" => Measure::Steps,
-        "hardest" => Measure::Hardest,
-        _ => Measure::Effort,
-    }
+    let word = pair.clone().into_inner().last();
+    word.and_then(|word| Measure::from_word(word.as_str())).unwrap_or_default()
 }
 
 fn set_clause(

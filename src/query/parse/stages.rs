@@ -57,7 +57,7 @@ pub(super) fn whole(text: &str, pair: Pair<'_, Rule>) -> Result<usize, QueryErro
 pub(super) fn effort(text: &str, pair: Pair<'_, Rule>) -> Result<Effort, QueryError> {
     let Some(number) = last(pair) else { return Ok(Effort::ZERO) };
     let span = number.as_span();
-    hundredths(number.as_str()).and_then(|n| u32::try_from(n).ok()).map(Effort).ok_or_else(|| {
+    number.as_str().parse().map_err(|_| {
         let message = format!("`{}` is no effort", number.as_str());
         let error = QueryError::new("limit", message, "give a number of points, such as `beyond 10`");
         placed(error, "query", text, span.start()..span.end())
