@@ -48,7 +48,7 @@ pub(super) fn replay<'a>(environment: &Environment<'a>, query: &Query) -> Result
     if replays.rows.len() > 1 {
         if query.with.is_some() {
             notes.push(
-                "hindered: every move goes, at more effort; detoured: another way leads there; stopped: none"
+                "hindered: every move goes, at more effort; detoured: another way leads there; stopped: no way is left"
                     .to_owned(),
             );
         }
