@@ -264,6 +264,7 @@ fn every_example_of_the_vocabulary_is_answered() {
                 let empty = match &answer.body {
                     tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
                     tmq::answer::Body::Table(table) => table.rows.is_empty(),
+                    tmq::answer::Body::Findings(findings) => findings.table.rows.is_empty(),
                     tmq::answer::Body::Cards(cards) => cards.is_empty(),
                     tmq::answer::Body::Replays(replays) => replays.rows.is_empty(),
                 };
@@ -310,6 +311,7 @@ fn every_stored_query_is_answered_and_says_what_it_asks() {
                 let empty = match &answer.body {
                     tmq::answer::Body::Plans(plans) => plans.rows.is_empty(),
                     tmq::answer::Body::Table(table) => table.rows.is_empty(),
+                    tmq::answer::Body::Findings(findings) => findings.table.rows.is_empty(),
                     tmq::answer::Body::Cards(cards) => cards.is_empty(),
                     tmq::answer::Body::Replays(replays) => replays.rows.is_empty(),
                 };

@@ -72,6 +72,125 @@ pub fn implicit(costs: &[u64], limits: Limits, mut oracle: impl FnMut(&[usize]) 
     }
 }
 
+/// Conflicts that come in one after the other, and the sets that hit them all.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    /// Cost of each element; nothing if it may not be chosen.
+    costs: Vec<Option<u64>>,
+    /// Minimal conflicts, each ascending.
+    conflicts: Vec<Vec<usize>>,
+    /// Sets of which no superset is wanted.
+    forbidden: Vec<Vec<usize>>,
+    /// How many conflicts each element hits.
+    hits: Vec<usize>,
+    /// No wanted set costs less.
+    lower: u64,
+}
+
+impl Pool {
+    /// No conflict yet.
+    pub(super) fn new(costs: Vec<Option<u64>>) -> Self {
+        let hits = vec![0; costs.len()];
+        Self { costs, conflicts: Vec::new(), forbidden: Vec::new(), hits, lower: 0 }
+    }
+
+    /// Takes a conflict in, unless another one implies it.
+    pub(super) fn add(&mut self, members: &[u32]) -> bool {
+        let members: Vec<usize> = members.iter().map(|&m| m as usize).collect();
+        let within = |a: &[usize], b: &[usize]| a.iter().all(|m| b.binary_search(m).is_ok());
+        if self.conflicts.iter().any(|known| within(known, &members)) {
+            return false;
+        }
+        for known in &self.conflicts {
+            if within(&members, known) {
+                for &member in known {
+                    self.hits[member] -= 1;
+                }
+            }
+        }
+        self.conflicts.retain(|known| !within(&members, known));
+        for &member in &members {
+            self.hits[member] += 1;
+        }
+        self.conflicts.push(members);
+        true
+    }
+
+    /// No superset of this set is wanted any more.
+    pub(super) fn forbid(&mut self, members: &[u32]) {
+        self.forbidden.push(members.iter().map(|&m| m as usize).collect());
+    }
+
+    /// How many conflicts an element hits.
+    pub(super) fn hits(&self, element: u32) -> usize {
+        self.hits[element as usize]
+    }
+
+    /// No wanted set costs less than this.
+    pub(super) fn lower(&self) -> u64 {
+        self.lower
+    }
+
+    /// A set that hits all conflicts and costs less than `below`, found greedily; `None` if that finds none.
+    pub(super) fn cheap(&self, below: Option<u64>) -> Option<Vec<u32>> {
+        let mut search = Search::of(self, Limits { expansions: u64::MAX, stop: None })?;
+        let members = search.greedy()?;
+        let cost: u64 = members.iter().filter_map(|&m| self.costs[m]).sum();
+        below.is_none_or(|below| cost < below).then(|| numbered(&members))
+    }
+
+    /// The first of the cheapest sets by cost and number of members, if it costs less than `below`; `Ok(None)` if no
+    /// set does.
+    ///
+    /// # Errors
+    /// The search stopped; no set costs less than the number.
+    pub(super) fn least(&mut self, below: Option<u64>, limits: Limits) -> Result<Option<Vec<u32>>, u64> {
+        let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
+        let bound = below.map_or(u64::MAX, |below| below * UNIT);
+        let best = search.least(bound);
+        if search.stopped {
+            return Err(self.lower);
+        }
+        self.lower = self.lower.max(best.map_or(bound, |best| best) / UNIT);
+        Ok(best.map(|_| numbered(&search.found)))
+    }
+
+    /// The first of the sets of least cost and number of members, by members; `Ok(None)` if there is no set.
+    ///
+    /// # Errors
+    /// The search stopped.
+    pub(super) fn first(&mut self, limits: Limits) -> Result<Option<Vec<u32>>, ()> {
+        let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
+        let best = search.least(u64::MAX);
+        let members = best.map(|best| search.first(best));
+        if search.stopped {
+            return Err(());
+        }
+        Ok(members.map(|members| numbered(&members)))
+    }
+}
+
+/// Indices of conflicts that prove by themselves that no set of elements which may be chosen costs less than `least`, in
+/// ascending order; all of them together must prove it.
+#[must_use]
+pub fn proof(costs: &[Option<u64>], conflicts: &[&[u32]], least: u64) -> Vec<usize> {
+    let mut pool = Pool::new(costs.to_vec());
+    let mut taken: Vec<usize> = Vec::new();
+    while let Ok(Some(members)) = pool.least(Some(least), UNLIMITED) {
+        let open = |conflict: &&[u32]| !conflict.iter().any(|m| members.binary_search(m).is_ok());
+        let smallest = (0..conflicts.len()).filter(|&c| open(&conflicts[c])).min_by_key(|&c| (conflicts[c].len(), c));
+        let Some(smallest) = smallest else { break };
+        pool.add(conflicts[smallest]);
+        taken.push(smallest);
+    }
+    taken.sort_unstable();
+    taken
+}
+
+fn numbered(members: &[usize]) -> Vec<u32> {
+    members.iter().map(|&m| u32::try_from(m).expect("defences are numbered in 32 bits")).collect()
+}
+
 /// What became of a search for a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sought {
@@ -95,6 +214,8 @@ struct Search {
     hits: Vec<u32>,
     /// Elements that may not be chosen.
     barred: Vec<bool>,
+    /// Sets of which no superset may be chosen, with how many of their members are.
+    forbidden: Vec<(Vec<usize>, usize)>,
     chosen: Vec<usize>,
     /// Members of the best set found last.
     found: Vec<usize>,
@@ -135,6 +256,7 @@ impl Search {
             weight: costs.iter().map(|cost| cost * UNIT + 1).collect(),
             hits: vec![0; kept.len()],
             barred: vec![false; costs.len()],
+            forbidden: Vec::new(),
             conflicts: kept,
             of,
             chosen: Vec::new(),
@@ -143,6 +265,46 @@ impl Search {
             looked: 0,
             stopped: false,
         })
+    }
+
+    /// A search over the conflicts of a pool; `None` if a conflict is empty.
+    fn of(pool: &Pool, limits: Limits) -> Option<Self> {
+        let costs: Vec<u64> = pool.costs.iter().map(|cost| cost.unwrap_or(0)).collect();
+        let mut search = Self::new(&costs, &pool.conflicts, limits)?;
+        search.barred = pool.costs.iter().map(Option::is_none).collect();
+        search.forbidden = pool.forbidden.iter().map(|set| (set.clone(), 0)).collect();
+        Some(search)
+    }
+
+    /// A set that hits everything, found by taking what hits most for its weight; then what is not needed is left out.
+    fn greedy(&mut self) -> Option<Vec<usize>> {
+        let mut members: Vec<usize> = Vec::new();
+        while self.hits.contains(&0) {
+            let open_of = |m: usize| self.of[m].iter().filter(|&&c| self.hits[c] == 0).count() as u64;
+            let free = (0..self.weight.len()).filter(|&m| !self.barred[m] && !self.completes_forbidden(m));
+            let best = free.map(|m| (open_of(m) * UNIT * UNIT / self.weight[m].max(1), std::cmp::Reverse(m))).max()?;
+            if best.0 == 0 {
+                return None;
+            }
+            let member = best.1.0;
+            self.choose(member);
+            members.push(member);
+        }
+        let mut order = members.clone();
+        order.sort_by_key(|&m| (std::cmp::Reverse(self.weight[m]), m));
+        for member in order {
+            if self.of[member].iter().all(|&c| self.hits[c] > 1) {
+                self.of[member].iter().for_each(|&c| self.hits[c] -= 1);
+                members.retain(|&m| m != member);
+            }
+        }
+        members.sort_unstable();
+        Some(members)
+    }
+
+    /// Whether choosing an element would make the choice a superset of a forbidden set.
+    fn completes_forbidden(&self, member: usize) -> bool {
+        self.forbidden.iter().any(|(set, chosen)| chosen + 1 == set.len() && set.binary_search(&member).is_ok())
     }
 
     /// Least weight below `bound` of what completes the chosen members, their weight included; its
@@ -174,9 +336,11 @@ impl Search {
         let open_of = |m: usize| self.of[m].iter().filter(|&&c| self.hits[c] == 0).count() as u64;
         members.sort_by_key(|&m| (std::cmp::Reverse(open_of(m) * UNIT * UNIT / self.weight[m].max(1)), m));
         for &member in &members {
-            self.choose(member);
-            self.branch(weight.saturating_add(self.weight[member]), best);
-            self.drop_last();
+            if !self.completes_forbidden(member) {
+                self.choose(member);
+                self.branch(weight.saturating_add(self.weight[member]), best);
+                self.drop_last();
+            }
             self.barred[member] = true;
         }
         for member in members {
@@ -210,6 +374,9 @@ impl Search {
 
     fn choose(&mut self, member: usize) {
         self.chosen.push(member);
+        for (set, chosen) in &mut self.forbidden {
+            *chosen += usize::from(set.binary_search(&member).is_ok());
+        }
         for &conflict in &self.of[member] {
             self.hits[conflict] += 1;
         }
@@ -217,6 +384,9 @@ impl Search {
 
     fn drop_last(&mut self) {
         if let Some(member) = self.chosen.pop() {
+            for (set, chosen) in &mut self.forbidden {
+                *chosen -= usize::from(set.binary_search(&member).is_ok());
+            }
             for &conflict in &self.of[member] {
                 self.hits[conflict] -= 1;
             }
@@ -229,7 +399,11 @@ impl Search {
             if self.hits.iter().all(|hits| *hits > 0) {
                 break;
             }
-            if self.of[member].iter().all(|&c| self.hits[c] > 0) {
+            if self.barred[member] || self.of[member].iter().all(|&c| self.hits[c] > 0) {
+                continue;
+            }
+            if self.completes_forbidden(member) {
+                self.barred[member] = true;
                 continue;
             }
             self.choose(member);

@@ -53,6 +53,8 @@ enum Wanted {
     Best(usize),
     /// The best, if it weighs at most so much; otherwise any one plan of least weight.
     BestUpTo(u64),
+    /// Any plan that weighs at most so much.
+    Within(u64),
 }
 
 impl Wanted {
@@ -60,7 +62,15 @@ impl Wanted {
     const fn enough(self) -> usize {
         match self {
             Self::Best(k) => k,
-            Self::BestUpTo(_) => 1,
+            Self::BestUpTo(_) | Self::Within(_) => 1,
+        }
+    }
+
+    /// What no wanted plan weighs more than.
+    const fn most(self) -> u64 {
+        match self {
+            Self::Within(most) => most,
+            Self::Best(_) | Self::BestUpTo(_) => DEAD - 1,
         }
     }
 }
@@ -83,6 +93,12 @@ pub fn least(problem: &Problem<'_>, limits: Limits) -> Outcome {
 #[must_use]
 pub fn best_up_to(problem: &Problem<'_>, most: u64, limits: Limits) -> Outcome {
     search(problem, Wanted::BestUpTo(most), limits)
+}
+
+/// Any plan that weighs at most `most`, the first that is met; without one, `exact` says that there is none.
+#[must_use]
+pub fn within(problem: &Problem<'_>, most: u64, limits: Limits) -> Outcome {
+    search(problem, Wanted::Within(most), limits)
 }
 
 /// The same as [`least`] after a complete forward pass from the same foothold.
@@ -121,9 +137,13 @@ fn deepen(
     if first == DEAD {
         return outcome;
     }
+    if first > wanted.most() {
+        outcome.lower = Some(first);
+        return outcome;
+    }
     let enough = wanted.enough();
     // The bound of the goal counts no side conditions; a few free steps more spare a round.
-    let mut bound = first.saturating_add(SIDE_STEPS);
+    let mut bound = first.saturating_add(SIDE_STEPS).min(wanted.most());
     // No plan that is not listed so far weighs less.
     let mut known = first;
     loop {
@@ -138,7 +158,7 @@ fn deepen(
             outcome.lower = Some(known);
             return outcome;
         }
-        if outcome.plans.len() >= enough || !outcome.exact || next == DEAD {
+        if outcome.plans.len() >= enough || !outcome.exact || next == DEAD || next > wanted.most() {
             // What is cut off here weighs at least as much as what is listed.
             let next = outcome.plans.get(enough).map_or(next, |plan| next.min(plan.weight));
             outcome.plans.truncate(enough);
@@ -146,7 +166,7 @@ fn deepen(
             return outcome;
         }
         known = next;
-        bound = wider(bound, next);
+        bound = wider(bound, next).min(wanted.most());
     }
 }
 
@@ -220,6 +240,9 @@ impl<'a> Search<'a> {
             if let Wanted::BestUpTo(most) = wanted
                 && self.group.first().is_some_and(|plan| plan.weight > most)
             {
+                self.found = self.group.drain(..1).collect();
+            }
+            if matches!(wanted, Wanted::Within(_)) && !self.group.is_empty() {
                 self.found = self.group.drain(..1).collect();
             }
             self.flush(bound);

@@ -10,10 +10,6 @@ pub const PLAN_COLUMNS: [&str; 9] =
 /// Columns of cards, a fact a row.
 pub const CARD_COLUMNS: [&str; 3] = ["id", "fact", "value"];
 
-/// Columns of cuts, a member a row, behind those of `each`: `without_it` is the effort of the cheapest plan that comes
-/// back without the member, `hosting` where, `steps` its steps.
-pub const CUT_COLUMNS: [&str; 6] = ["mitigation", "name", "cost", "without_it", "hosting", "steps"];
-
 /// Columns of blast radius and exposure, behind those of `each`.
 #[must_use]
 pub const fn reach_columns(by: Measure) -> [&'static str; 8] {
@@ -26,6 +22,7 @@ pub const fn reach_columns(by: Measure) -> [&'static str; 8] {
 pub fn flat(answer: &Answer<'_>) -> Table {
     match &answer.body {
         Body::Table(table) => table.clone(),
+        Body::Findings(findings) => findings.table.clone(),
         Body::Plans(plans) => plan_rows(answer, plans),
         Body::Cards(cards) => card_rows(cards),
         Body::Replays(replays) => super::replay::replay_rows(answer.catalogue, replays),

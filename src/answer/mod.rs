@@ -3,11 +3,16 @@
 //! An [`Answer`] borrows the catalogue it was computed from: rows hold ids, and whoever prints
 //! them looks names and sources up there. Rows and columns stand in a stated order.
 
+mod findings;
 mod flat;
 mod replay;
 mod table;
 
-pub use flat::{CARD_COLUMNS, CUT_COLUMNS, PLAN_COLUMNS, flat, reach_columns};
+pub use findings::{
+    CHOKE_COLUMNS, CURVE_COLUMNS, CUT_COLUMNS, Clash, FRAGILE_COLUMNS, Findings, GAP_COLUMNS, Line, Point, Proof,
+    RANK_COLUMNS, ROADMAP_COLUMNS, WATCH_COLUMNS, WHY_COLUMNS,
+};
+pub use flat::{CARD_COLUMNS, PLAN_COLUMNS, flat, reach_columns};
 pub use replay::{Moved, REPLAY_COLUMNS, Replay, Replays, Summary, Verdict};
 pub use table::{Card, Cell, Field, Table};
 
@@ -46,6 +51,8 @@ pub enum Body {
     Plans(Plans),
     /// Rows of cells.
     Table(Table),
+    /// Rows about defences, with plans and proofs.
+    Findings(Findings),
     /// Cards about single things.
     Cards(Vec<Card>),
     /// Published attacks, walked.

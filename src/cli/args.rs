@@ -26,10 +26,8 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("paths").about("The k best attack plans").defer(graph))
         .subcommand(Command::new("reach").about("Everything obtainable from a foothold (blast radius)").defer(graph))
         .subcommand(Command::new("exposure").about("Every position from which an objective is obtainable").defer(graph))
-        .subcommand(
-            Command::new("cuts")
-                .about("The cheapest further mitigations after which no plan is left, with what proves it")
-                .defer(cuts),
+        .subcommands(
+            DEFENCES.map(|(question, about)| Command::new(question.word()).about(about).defer(defence(question))),
         )
         .subcommand(
             Command::new("replay")
@@ -60,15 +58,62 @@ fn set(name: &'static str, short: Option<char>, help: &'static str) -> Arg {
     }
 }
 
-/// The clauses of `cuts`: one set, by effort.
-fn cuts(command: Command) -> Command {
-    let command = clauses(command).arg(
-        Arg::new("beyond")
-            .long("beyond")
-            .value_name("EFFORT")
-            .value_parser(clap::value_parser!(Effort))
-            .help("It is enough that every plan costs more effort than this"),
-    );
+/// Questions about what stops the attacker.
+const DEFENCES: [(Question, &str); 9] = [
+    (Question::Cuts, "The cheapest further mitigations after which no plan is left, with what proves it"),
+    (Question::Rank, "What each further mitigation would do by itself, the most useful first"),
+    (Question::Roadmap, "Sets of mitigations, each within the next, for ever dearer cheapest plans"),
+    (Question::Curve, "What every sum buys: the least cost of each effort that can be had"),
+    (Question::Chokes, "Positions, steps and techniques that every plan has"),
+    (Question::Why, "Why there is no plan, and what would have to change"),
+    (Question::Fragile, "What comes back when one mitigation in force fails"),
+    (Question::Watch, "The cheapest sensors that see every plan in time"),
+    (Question::Gaps, "Steps open to the attacker that nothing prevents or sees"),
+];
+
+/// The clauses of a question about defences, by its word: a function without state, as `defer` wants it.
+fn defence(question: Question) -> fn(Command) -> Command {
+    match question {
+        Question::Rank => |command| further(command, Question::Rank),
+        Question::Roadmap => |command| further(command, Question::Roadmap),
+        Question::Curve => |command| further(command, Question::Curve),
+        Question::Chokes => |command| further(command, Question::Chokes),
+        Question::Why => |command| further(command, Question::Why),
+        Question::Fragile => |command| further(command, Question::Fragile),
+        Question::Watch => |command| further(command, Question::Watch),
+        Question::Gaps => |command| further(command, Question::Gaps),
+        _ => |command| further(command, Question::Cuts),
+    }
+}
+
+fn further(command: Command, question: Question) -> Command {
+    let points = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(Effort)).help(help)
+    };
+    let whole = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("N").value_parser(clap::value_parser!(usize)).help(help)
+    };
+    let mut command = clauses(command);
+    for word in question.takes() {
+        let arg = match *word {
+            "beyond" => points("beyond", "EFFORT", "It is enough that every plan costs more effort than this"),
+            "spending" => points("spending", "COST", "What a set of mitigations may cost at most"),
+            "including" => set("including", None, "Mitigations that every set must have"),
+            "costing" => Arg::new("cost")
+                .long("cost")
+                .value_name("SET=N")
+                .action(ArgAction::Append)
+                .help("What something costs where it is not what the catalogue says, such as mfa=3"),
+            "surviving" => whole("surviving", "The set must hold when any one mitigation fails: 1"),
+            "early" => whole("early", "Plans are seen with so many attacks still to come [default: 1]"),
+            _ => Arg::new("limit")
+                .long("limit")
+                .short('k')
+                .value_name("N")
+                .help("How many sets, plans or rungs; `optimal` for every set of the least cost"),
+        };
+        command = command.arg(arg);
+    }
     output(command)
 }
 
@@ -262,17 +307,13 @@ fn completions(command: Command) -> Command {
 /// The query that the arguments of a subcommand spell.
 pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryError> {
     let question = match name {
-        "path" => Question::Path,
-        "paths" => Question::Paths,
-        "reach" => Question::Reach,
-        "exposure" => Question::Exposure,
-        "cuts" => Question::Cuts,
         "explain" => Question::Explain,
         "replay" => Question::Replay,
         "cases" => Question::List(Noun::Cases),
-        _ => Question::List(
-            matches.get_one::<String>("noun").and_then(|n| Noun::from_word(n)).unwrap_or(Noun::Positions),
-        ),
+        _ => Question::from_word(name).unwrap_or_else(|| {
+            let noun = matches.get_one::<String>("noun").and_then(|n| Noun::from_word(n));
+            Question::List(noun.unwrap_or(Noun::Positions))
+        }),
     };
     let mut query = Query::new(question);
     if matches!(question, Question::List(_) | Question::Explain) {
@@ -286,17 +327,55 @@ pub(super) fn query(name: &str, matches: &ArgMatches) -> Result<Query, QueryErro
         query.without = clause(matches, "without")?;
         return Ok(query);
     }
+    let takes = |word: &str| question.takes().contains(&word);
     for (name, slot) in query.sets_mut() {
-        *slot = clause(matches, name)?;
+        if name != "including" || takes(name) {
+            *slot = clause(matches, name)?;
+        }
     }
     query.through = through(matches)?;
-    if question == Question::Cuts {
-        query.beyond = matches.get_one::<Effort>("beyond").copied();
-        return Ok(query);
+    let effort = |name: &str| matches.try_get_one::<Effort>(name).ok().flatten().copied();
+    let whole = |name: &str| matches.try_get_one::<usize>(name).ok().flatten().copied();
+    (query.beyond, query.spending) = (effort("beyond"), effort("spending"));
+    (query.surviving, query.early) = (whole("surviving"), whole("early"));
+    if takes("costing") {
+        query.costing = prices(matches)?;
     }
-    query.limit = matches.get_one::<usize>("limit").copied();
-    query.by = matches.get_one::<String>("by").and_then(|word| Measure::from_word(word)).unwrap_or_default();
+    if takes("by") {
+        query.by = matches.get_one::<String>("by").and_then(|word| Measure::from_word(word)).unwrap_or_default();
+        query.limit = whole("limit");
+    } else if takes("limit") {
+        (query.limit, query.optimal) = at_most(matches)?;
+    }
     Ok(query)
+}
+
+/// What `--limit` says where it may be a word.
+fn at_most(matches: &ArgMatches) -> Result<(Option<usize>, bool), QueryError> {
+    let Some(text) = matches.get_one::<String>("limit") else { return Ok((None, false)) };
+    if text == "optimal" {
+        return Ok((None, true));
+    }
+    let number = text.parse().map(Some).map_err(|_| {
+        let message = format!("`{text}` is no number of sets");
+        QueryError::new("limit", message, "give a whole number, or `optimal`").at("limit", text, text)
+    });
+    Ok((number?, false))
+}
+
+/// What things cost: `mfa=3`, `kind:idp=2`.
+fn prices(matches: &ArgMatches) -> Result<Vec<(Selector, Effort)>, QueryError> {
+    let texts = matches.get_many::<String>("cost").into_iter().flatten();
+    let price = |text: &String| {
+        let wrong = |message: String| {
+            QueryError::new("limit", message, "write what it is for and a number: `--cost mfa=3`")
+                .at("cost", text, text)
+        };
+        let (what, cost) = text.rsplit_once('=').ok_or_else(|| wrong(format!("`{text}` says no cost")))?;
+        let cost = cost.trim().parse().map_err(|_| wrong(format!("`{}` is no cost", cost.trim())))?;
+        Ok((parse_selector("costing", what)?, cost))
+    };
+    texts.map(price).collect()
 }
 
 fn subject(matches: &ArgMatches, question: Question) -> Result<Option<Selector>, QueryError> {

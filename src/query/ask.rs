@@ -21,12 +21,85 @@ pub enum Question {
     Exposure,
     /// The cheapest further mitigations after which no plan is left.
     Cuts,
+    /// What each further mitigation would do by itself.
+    Rank,
+    /// Sets of mitigations for rising efforts of the cheapest plan, each within the next.
+    Roadmap,
+    /// The best that each budget of the defender buys.
+    Curve,
+    /// What every plan has, and what it costs to do without the rest.
+    Chokes,
+    /// Why there is no plan, and what would have to change.
+    Why,
+    /// What comes back when one mitigation in force fails.
+    Fragile,
+    /// The cheapest sensors that see every plan in time.
+    Watch,
+    /// Steps that nothing prevents or sees.
+    Gaps,
     /// Things of one sort.
     List(Noun),
     /// Cards about things of any sort.
     Explain,
     /// Published attacks under the mitigations in force.
     Replay,
+}
+
+/// Questions about the attack graph with the words that ask them.
+pub(super) const VERBS: [(Question, &str); 13] = [
+    (Question::Path, "path"),
+    (Question::Paths, "paths"),
+    (Question::Reach, "reach"),
+    (Question::Exposure, "exposure"),
+    (Question::Cuts, "cuts"),
+    (Question::Rank, "rank"),
+    (Question::Roadmap, "roadmap"),
+    (Question::Curve, "curve"),
+    (Question::Chokes, "chokes"),
+    (Question::Why, "why"),
+    (Question::Fragile, "fragile"),
+    (Question::Watch, "watch"),
+    (Question::Gaps, "gaps"),
+];
+
+/// Clauses that only some questions take, beside sets.
+pub(super) const SOME: [&str; 8] = ["by", "beyond", "spending", "including", "costing", "surviving", "early", "limit"];
+
+impl Question {
+    /// The question about the attack graph that a word asks.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        VERBS.iter().find(|(_, known)| *known == word).map(|(question, _)| *question)
+    }
+
+    /// The word that asks it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::List(noun) => noun.word(),
+            Self::Explain => "explain",
+            Self::Replay => "replay",
+            _ => VERBS.iter().find(|(question, _)| *question == self).map_or("path", |(_, word)| *word),
+        }
+    }
+
+    /// Which of the clauses in [`SOME`] it takes.
+    #[must_use]
+    pub const fn takes(self) -> &'static [&'static str] {
+        match self {
+            Self::Path | Self::Paths => &["by", "limit"],
+            Self::Reach | Self::Exposure => &["by"],
+            Self::Cuts => &["beyond", "spending", "including", "costing", "surviving", "limit"],
+            Self::Roadmap => &["beyond", "spending", "costing", "limit"],
+            Self::Curve => &["beyond", "spending", "costing"],
+            Self::Rank => &["costing", "limit"],
+            Self::Chokes => &["limit"],
+            Self::Why => &["beyond", "limit"],
+            Self::Fragile => &["beyond"],
+            Self::Watch => &["beyond", "costing", "early", "limit"],
+            Self::Gaps | Self::List(_) | Self::Explain | Self::Replay => &[],
+        }
+    }
 }
 
 /// The clauses that a replay takes: a case says itself how it went.
@@ -106,8 +179,20 @@ pub struct Query {
     pub by: Measure,
     /// What every plan is to cost more than, for `cuts`.
     pub beyond: Option<Effort>,
-    /// How many plans; 1 for `path`, 5 for `paths` if nothing is said.
+    /// What a set of mitigations may cost at most.
+    pub spending: Option<Effort>,
+    /// Mitigations that every set must have.
+    pub including: Option<Clause>,
+    /// What mitigations or sensors cost, where it is not what the catalogue says; a later price wins.
+    pub costing: Vec<(Selector, Effort)>,
+    /// How many mitigations in force may fail at once: 1 or none.
+    pub surviving: Option<usize>,
+    /// At least how many steps before the end a plan must be seen.
+    pub early: Option<usize>,
+    /// How many plans or sets; see [`Query::plans`] if nothing is said.
     pub limit: Option<usize>,
+    /// Whether every set of the least cost is asked for.
+    pub optimal: bool,
     /// What a listing or a card is about.
     pub subject: Option<Selector>,
     /// What shapes the answer, in order.
@@ -133,7 +218,13 @@ impl Query {
             assuming: None,
             by: Measure::Effort,
             beyond: None,
+            spending: None,
+            including: None,
+            costing: Vec::new(),
+            surviving: None,
+            early: None,
             limit: None,
+            optimal: false,
             subject: None,
             stages: Vec::new(),
             form: None,
@@ -142,7 +233,7 @@ impl Query {
 
     /// The set clauses beside `through`, by word, in canonical order.
     #[must_use]
-    pub fn sets(&self) -> [(&'static str, &Option<Clause>); 8] {
+    pub fn sets(&self) -> [(&'static str, &Option<Clause>); 9] {
         [
             ("from", &self.from),
             ("to", &self.to),
@@ -152,11 +243,12 @@ impl Query {
             ("with", &self.with),
             ("without", &self.without),
             ("assuming", &self.assuming),
+            ("including", &self.including),
         ]
     }
 
     /// The same, to be changed.
-    pub fn sets_mut(&mut self) -> [(&'static str, &mut Option<Clause>); 8] {
+    pub fn sets_mut(&mut self) -> [(&'static str, &mut Option<Clause>); 9] {
         [
             ("from", &mut self.from),
             ("to", &mut self.to),
@@ -166,6 +258,7 @@ impl Query {
             ("with", &mut self.with),
             ("without", &mut self.without),
             ("assuming", &mut self.assuming),
+            ("including", &mut self.including),
         ]
     }
 
@@ -185,10 +278,35 @@ impl Query {
         words
     }
 
-    /// How many plans are asked for.
+    /// How many plans, sets or rungs are asked for.
     #[must_use]
     pub fn plans(&self) -> usize {
-        self.limit.unwrap_or(if self.question == Question::Path { 1 } else { 5 })
+        self.limit.unwrap_or(match self.question {
+            Question::Path | Question::Cuts | Question::Watch => 1,
+            Question::Rank | Question::Chokes => 20,
+            Question::Roadmap => 12,
+            _ => 5,
+        })
+    }
+
+    /// The clauses of [`SOME`] that it has, each with a text that it is found by.
+    pub(super) fn some(&self) -> Vec<(&'static str, String)> {
+        let number = |n: Option<usize>| n.map(|n| n.to_string());
+        let points = |n: Option<Effort>| n.map(|n| n.to_string());
+        let has = |word: &'static str| {
+            let text = match word {
+                "by" => (self.by != Measure::Effort).then(|| self.by.word().to_owned()),
+                "beyond" => points(self.beyond),
+                "spending" => points(self.spending),
+                "including" => self.including.as_ref().map(ToString::to_string),
+                "costing" => self.costing.first().map(|(selector, _)| selector.as_factor()),
+                "surviving" => number(self.surviving),
+                "early" => number(self.early),
+                _ => number(self.limit).or_else(|| self.optimal.then(|| "optimal".to_owned())),
+            };
+            text.map(|text| (word, text))
+        };
+        SOME.into_iter().filter_map(has).collect()
     }
 }
 
@@ -246,16 +364,7 @@ impl fmt::Display for Through {
 impl fmt::Display for Query {
     /// The canonical form: clauses in a fixed order, defaults left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.question {
-            Question::Path => f.write_str("path")?,
-            Question::Paths => f.write_str("paths")?,
-            Question::Reach => f.write_str("reach")?,
-            Question::Exposure => f.write_str("exposure")?,
-            Question::Cuts => f.write_str("cuts")?,
-            Question::List(noun) => f.write_str(noun.word())?,
-            Question::Explain => f.write_str("explain")?,
-            Question::Replay => f.write_str("replay")?,
-        }
+        f.write_str(self.question.word())?;
         if let Some(subject) = &self.subject {
             write!(f, " {subject}")?;
         }
@@ -273,8 +382,22 @@ impl fmt::Display for Query {
         if let Some(beyond) = self.beyond {
             write!(f, " beyond {beyond}")?;
         }
-        if let Some(limit) = self.limit {
-            write!(f, " limit {limit}")?;
+        if let Some(spending) = self.spending {
+            write!(f, " spending {spending}")?;
+        }
+        for (index, (selector, cost)) in self.costing.iter().enumerate() {
+            write!(f, "{} {} {cost}", if index == 0 { " costing" } else { "," }, selector.as_factor())?;
+        }
+        if let Some(surviving) = self.surviving {
+            write!(f, " surviving {surviving}")?;
+        }
+        if let Some(early) = self.early {
+            write!(f, " early {early}")?;
+        }
+        match self.limit {
+            Some(limit) => write!(f, " limit {limit}")?,
+            None if self.optimal => f.write_str(" limit optimal")?,
+            None => {}
         }
         for stage in &self.stages {
             write!(f, " | {stage}")?;

@@ -2,7 +2,7 @@
 //!
 //! It looks at the words before the cursor only, so it works on text that is not finished.
 
-use super::ask::REPLAY_TAKES;
+use super::ask::{Question, REPLAY_TAKES, SOME};
 use super::facets::{facets_of, members};
 use super::parse::parse_question;
 use super::shape::{columns, nouns_in, step_column};
@@ -69,12 +69,15 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
         (_, Some(clause)) => of_clause(catalogue, clause, typed),
     };
     if fresh {
-        let quantified = words.last() == last && !["by", "beyond", "limit"].contains(last.unwrap_or(&""));
+        let quantified = words.last() == last && !last.is_some_and(|last| SOME.contains(last) && *last != "including");
         let quantifiers = if quantified { role(Role::Quantifier).collect() } else { Vec::new() };
         return expects.into_iter().chain(quantifiers).collect();
     }
     // Behind a name another clause may begin; a case says itself how it went.
-    let fits = |word: &str| *first != "replay" || REPLAY_TAKES.contains(&word);
+    let takes = Question::from_word(first).map_or(&SOME[..], Question::takes);
+    let fits = |word: &str| {
+        (*first != "replay" || REPLAY_TAKES.contains(&word)) && (!SOME.contains(&word) || takes.contains(&word))
+    };
     let free = |word: &&'static Word| !words.contains(&word.word) && fits(word.word);
     let clauses = words_of(Role::Clause).filter(free).map(told);
     let after_quantifier = words.last().is_some_and(|word| words_of(Role::Quantifier).any(|q| q.word == *word));
@@ -131,7 +134,7 @@ fn in_stage(catalogue: &Catalogue, source: &str, stage: &str) -> Vec<Candidate> 
 fn of_clause(catalogue: &Catalogue, clause: &str, typed: &str) -> Vec<Candidate> {
     match clause {
         "from" | "to" | "within" | "assuming" => nouns(catalogue, &[Noun::Positions], typed),
-        "with" | "without" => {
+        "with" | "without" | "including" | "costing" => {
             let profiles = members(catalogue, Noun::Profiles).into_iter().map(|profile| Candidate {
                 text: format!("profile:{}", catalogue.slug(profile)),
                 gloss: catalogue.name(profile).to_owned(),

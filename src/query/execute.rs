@@ -25,6 +25,14 @@ pub fn execute<'a>(environment: &Environment<'a>, query: &Query) -> Result<Answe
         Question::Path | Question::Paths => Asked::new(environment, query)?.plans(),
         Question::Reach | Question::Exposure => Asked::new(environment, query)?.positions(),
         Question::Cuts => Asked::new(environment, query)?.cuts(),
+        Question::Rank => Asked::new(environment, query)?.rank(),
+        Question::Roadmap => Asked::new(environment, query)?.roadmap(),
+        Question::Curve => Asked::new(environment, query)?.curve(),
+        Question::Chokes => Asked::new(environment, query)?.chokes(),
+        Question::Why => Ok(Asked::new(environment, query)?.why()),
+        Question::Fragile => Asked::new(environment, query)?.fragile(),
+        Question::Watch => Asked::new(environment, query)?.watch(),
+        Question::Gaps => Asked::new(environment, query)?.gaps(),
     };
     shape::shaped(answer?, query)
 }
@@ -42,10 +50,10 @@ pub fn questions(environment: &Environment<'_>, query: &Query) -> Result<usize, 
 pub(super) type World = Option<HostingId>;
 
 /// A plan with the options on which it is exactly this.
-struct Found {
-    plan: Plan,
-    worlds: Vec<HostingId>,
-    efforts: Vec<Effort>,
+pub(super) struct Found {
+    pub(super) plan: Plan,
+    pub(super) worlds: Vec<HostingId>,
+    pub(super) efforts: Vec<Effort>,
 }
 
 pub(super) struct Asked<'e, 'a> {
@@ -134,6 +142,11 @@ impl<'e, 'a> Asked<'e, 'a> {
             scenario.barred[step.index()] = true;
         }
         scenario
+    }
+
+    /// Whether a variant is not an attack, by variant.
+    pub(super) fn free(&self) -> &[bool] {
+        &self.free
     }
 
     pub(super) fn problem<'p>(&'p self, program: &Program, weights: &'p Weights) -> Problem<'p> {
@@ -285,7 +298,7 @@ impl<'e, 'a> Asked<'e, 'a> {
         merged
     }
 
-    fn row(&self, program: &Program, rank: usize, found: &Found) -> PlanRow {
+    pub(super) fn row(&self, program: &Program, rank: usize, found: &Found) -> PlanRow {
         let graph = self.environment.graph;
         let none = Weights::default();
         let problem = self.problem(program, &none);

@@ -119,15 +119,16 @@ pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
         Noun::Positions => &["position", "needs", "grants", "start", "goals"],
         Noun::Techniques => &["techniques"],
         Noun::Tactics => &["tactics"],
-        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations", "mitigation"],
+        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations", "mitigation", "adds", "dominated_by"],
         Noun::Hostings => &["hosting", "on"],
         Noun::Layers => &["layer"],
         Noun::Vectors => &["vector"],
         Noun::Sources => &["sources"],
         Noun::Profiles => &["profiles"],
         Noun::Cases => &["case"],
+        Noun::Detections => &["sensor", "seen_by"],
         // The rows say themselves which column names steps.
-        Noun::Steps | Noun::Actors | Noun::Detections | Noun::Capabilities | Noun::Matrices => &[],
+        Noun::Steps | Noun::Actors | Noun::Capabilities | Noun::Matrices => &[],
     }
 }
 

@@ -5,7 +5,7 @@
 mod ask;
 mod codes;
 mod complete;
-mod cuts;
+mod defence;
 mod environment;
 mod error;
 mod execute;

@@ -31,6 +31,18 @@ pub(super) struct Program {
     pub unavailable: Vec<MitigationId>,
     /// What every plan is to cost more than, if `cuts` is asked for a budget.
     pub beyond: Option<Effort>,
-    /// How many plans.
+    /// Mitigations that every set must have.
+    pub included: Vec<MitigationId>,
+    /// Cost of each mitigation, or of each sensor where sensors are asked for, in hundredths of a point.
+    pub costs: Vec<u64>,
+    /// What a set may cost at most.
+    pub spending: Option<Effort>,
+    /// Whether a set must hold when any one mitigation fails.
+    pub robust: bool,
+    /// At least how many steps before the end plans must be seen.
+    pub early: usize,
+    /// How many plans or sets.
     pub limit: usize,
+    /// Whether every set of the least cost is asked for.
+    pub optimal: bool,
 }

@@ -76,12 +76,10 @@ fn refuse_others(query: &Query) -> Result<(), QueryError> {
     let told = |clause: &Clause| clause.to_string();
     let sets = query.sets().into_iter().filter(|(name, _)| !REPLAY_TAKES.contains(name));
     let mut given: Vec<(&str, Option<String>)> = sets.map(|(name, set)| (name, set.as_ref().map(told))).collect();
-    given.extend([
-        ("through", query.through.as_ref().map(ToString::to_string)),
-        ("by", (query.by != Measure::Effort).then(|| query.by.word().to_owned())),
-        ("beyond", query.beyond.map(|beyond| beyond.to_string())),
-        ("limit", query.limit.map(|limit| limit.to_string())),
-    ]);
+    given.push(("through", query.through.as_ref().map(ToString::to_string)));
+    given.extend(
+        query.some().into_iter().filter(|(word, _)| *word != "including").map(|(word, text)| (word, Some(text))),
+    );
     for (clause, text) in given {
         if let Some(text) = text {
             let message = format!("`replay` takes no `{clause}`: the case says how it went");

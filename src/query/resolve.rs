@@ -1,6 +1,6 @@
 //! Names to ids: each clause fixes the sort of thing it expects; nothing is guessed silently.
 
-use super::ask::{Clause, Quantifier, Query, Question, Through};
+use super::ask::{Clause, Quantifier, Query, Question, Through, VERBS};
 use super::environment::Environment;
 use super::error::QueryError;
 use super::facets;
@@ -8,14 +8,18 @@ use super::names::{Names, Sets};
 use super::program::Program;
 use super::selector::Selector;
 use crate::analysis::Waypoint;
-use crate::catalogue::Thing;
+use crate::catalogue::{Noun, Thing};
 use crate::graph::{Measure, NodeId, State};
-use crate::model::{HostingSet, MitigationId};
+use crate::model::{Effort, HostingSet, MitigationId};
 
 /// Most plans that can be asked for at once.
 pub(super) const MAX_LIMIT: usize = 10_000;
 /// Most positions that can be wanted together.
 pub(super) const MAX_TOGETHER: usize = 12;
+/// Most steps before the end at which plans can be asked to be seen.
+pub(super) const MAX_EARLY: usize = 8;
+/// Most that a mitigation or sensor can cost.
+pub(super) const MAX_COST: Effort = Effort::points(10_000);
 /// Most questions that `each` may make of one.
 pub(super) const MAX_EACH: usize = 2_000;
 /// Most plans that the questions of one `each` may ask for together.
@@ -43,6 +47,8 @@ struct Choices {
     with: Vec<Choice<Vec<MitigationId>>>,
     without: Vec<Choice<Vec<MitigationId>>>,
     assuming: Vec<Choice<Vec<NodeId>>>,
+    including: Vec<Choice<Vec<MitigationId>>>,
+    costs: Vec<u64>,
 }
 
 impl Choices {
@@ -64,11 +70,13 @@ impl Choices {
             None => vec![(None, Vec::new())],
         };
         let through = through(names, query.through.as_ref(), &avoiding)?;
-        Ok(Self { start, goals, through, avoiding, on, within, with, without, assuming })
+        let including = mitigations(names, "including", query.including.as_ref())?;
+        let costs = costs(names, query)?;
+        Ok(Self { start, goals, through, avoiding, on, within, with, without, assuming, including, costs })
     }
 
     /// How many choices each clause has, in the order of the `each` columns.
-    const fn sizes(&self) -> [usize; 9] {
+    const fn sizes(&self) -> [usize; 10] {
         [
             self.start.len(),
             self.goals.len(),
@@ -79,6 +87,7 @@ impl Choices {
             self.with.len(),
             self.without.len(),
             self.assuming.len(),
+            self.including.len(),
         ]
     }
 
@@ -88,7 +97,7 @@ impl Choices {
         names: &Names<'_>,
         query: &Query,
         ambient: &[NodeId],
-        picks: [usize; 9],
+        picks: [usize; 10],
     ) -> Result<Program, QueryError> {
         let environment = names.environment();
         let (from, start) = &self.start[picks[0]];
@@ -100,12 +109,14 @@ impl Choices {
         let (with, put_on) = &self.with[picks[6]];
         let (without, put_off) = &self.without[picks[7]];
         let (granted, assumed) = &self.assuming[picks[8]];
+        let (wanted, included) = &self.including[picks[9]];
         contradiction(names, start, goals, avoided)?;
         let mut base: Vec<NodeId> = ambient.iter().chain(assumed).copied().collect();
         base.retain(|n| !start.contains(n) && !avoided.nodes.contains(n));
         base.sort_unstable();
         base.dedup();
-        let labels = [from, to, past, spared, on, inside, with, without, granted];
+        let labels = [from, to, past, spared, on, inside, with, without, granted, wanted];
+        unwanted(names, included, put_off)?;
         Ok(Program {
             group: labels.into_iter().flatten().cloned().collect(),
             blocked: blocked(environment, &avoided.nodes, within.as_deref(), start, goals),
@@ -119,7 +130,13 @@ impl Choices {
             by: query.by,
             unavailable: put_off.clone(),
             beyond: query.beyond,
+            included: included.iter().copied().filter(|m| !put_on.contains(m)).collect(),
+            costs: self.costs.clone(),
+            spending: query.spending,
+            robust: query.surviving.is_some_and(|failures| failures > 0),
+            early: query.early.unwrap_or(1),
             limit: query.plans(),
+            optimal: query.optimal,
         })
     }
 }
@@ -128,7 +145,7 @@ impl Choices {
 pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Resolved, QueryError> {
     let mut names = Names::new(environment);
     check_limit(query)?;
-    check_measure(query)?;
+    check_clauses(query)?;
     check_quantifiers(query)?;
     let choices = Choices::of(&mut names, query)?;
     let sizes = choices.sizes();
@@ -139,7 +156,7 @@ pub(super) fn resolve(environment: &Environment<'_>, query: &Query) -> Result<Re
     for number in 0..count {
         // The number in a system whose digits are the choices, the last clause counting fastest.
         let mut rest = number;
-        let mut picks = [0; 9];
+        let mut picks = [0; 10];
         for (pick, &size) in picks.iter_mut().zip(&sizes).rev() {
             (*pick, rest) = (rest % size, rest / size);
         }
@@ -157,7 +174,7 @@ fn check_budget(query: &Query, count: usize) -> Result<(), QueryError> {
         return Err(QueryError::new("too-many", message, help).at(clause, "each", "each"));
     }
     let rows = count.saturating_mul(query.plans());
-    if count > 1 && rows > MAX_ROWS && matches!(query.question, Question::Path | Question::Paths) {
+    if count > 1 && rows > MAX_ROWS && query.question.takes().contains(&"limit") {
         let message = format!(
             "`each` makes {count} questions of one, with up to {} plans each: more than {MAX_ROWS} rows",
             query.plans()
@@ -212,17 +229,72 @@ pub(super) fn in_force(environment: &Environment<'_>, query: &Query, questions: 
     mitigations.filter(|(i, _)| always(*i)).map(|(_, m)| catalogue.str(m.id).to_owned()).collect()
 }
 
+/// Each question takes its own clauses; what else there is to say, says the message.
+fn check_clauses(query: &Query) -> Result<(), QueryError> {
+    let refused = |word: &str, part: &str, message: String, help: &str| {
+        Err(QueryError::new("clause", message, help.to_owned()).at(word, part, part))
+    };
+    let asked = query.question.word();
+    for (word, part) in query.some() {
+        if query.question.takes().contains(&word) {
+            continue;
+        }
+        let (message, help) = match word {
+            "by" => (format!("`{asked}` counts effort"), "leave `by` out, or ask `paths … by …`"),
+            "beyond" if query.question == Question::Rank => {
+                (format!("`{asked}` takes no `beyond`"), "ask `roadmap … beyond N` for what takes plans there")
+            }
+            "beyond" => (
+                format!("`{asked}` takes no `beyond`"),
+                "ask `cuts … beyond N` for mitigations, or `| where effort > N` for rows",
+            ),
+            "limit" if matches!(query.question, Question::Reach | Question::Exposure) => {
+                ("a limit counts plans, not positions".to_owned(), "every position is listed; leave the limit out")
+            }
+            "limit" => (format!("`{asked}` takes no limit"), "put `| limit N` behind the question to see fewer rows"),
+            "early" => (format!("`{asked}` takes no `early`"), "ask `watch … early N` for sensors"),
+            _ => {
+                let takers = VERBS.iter().filter(|(question, _)| question.takes().contains(&word));
+                let takers: Vec<String> = takers.map(|(_, verb)| format!("`{verb} … {word} …`")).collect();
+                let (message, help) = (format!("`{asked}` takes no `{word}`"), format!("ask {}", takers.join(", ")));
+                return refused(word, &part, message, &help);
+            }
+        };
+        return refused(word, &part, message, help);
+    }
+    let number = |n: Option<usize>, most: usize| n.filter(|n| *n > most).map(|n| n.to_string());
+    if let Some(text) = number(query.surviving, 1) {
+        let (message, help) = (format!("a set can be asked to survive one failure, not {text}"), "write `surviving 1`");
+        return refused("surviving", &text, message, help);
+    }
+    if let Some(text) = number(query.early, MAX_EARLY) {
+        let message = format!("`early {text}` is more than {MAX_EARLY} steps");
+        return refused("early", &text, message, "ask for fewer: few plans are that long");
+    }
+    if query.optimal && !matches!(query.question, Question::Cuts | Question::Watch) {
+        let message = format!("`limit optimal` has no meaning for `{asked}`");
+        return refused("limit", "optimal", message, "give a number, such as `limit 5`");
+    }
+    if query.spending.is_some() && query.question == Question::Cuts && (query.beyond.is_some() || query.limit.is_some())
+    {
+        let message = "`spending` asks how far a sum goes, `beyond` and `limit` what it takes".to_owned();
+        return refused(
+            "spending",
+            "spending",
+            message,
+            "ask one of the two, or `curve … spending M` for every sum up to it",
+        );
+    }
+    if query.spending.is_some() && query.question == Question::Cuts && (query.optimal || query.surviving.is_some()) {
+        let message = "`spending` is answered by one set".to_owned();
+        return refused("spending", "spending", message, "leave `limit optimal` and `surviving` out");
+    }
+    check_measure(query)
+}
+
 /// Blast radius and exposure are lists of everything, by effort or by number of steps.
 fn check_measure(query: &Query) -> Result<(), QueryError> {
-    if query.question == Question::Cuts {
-        return check_cuts(query);
-    }
-    if let Some(beyond) = query.beyond {
-        let (text, help) =
-            (beyond.to_string(), "ask `cuts … beyond N` for mitigations, or `| where effort > N` for rows");
-        return Err(QueryError::new("clause", "`beyond` is asked of cuts", help).at("beyond", &text, &text));
-    }
-    if matches!(query.question, Question::Path | Question::Paths) {
+    if !matches!(query.question, Question::Reach | Question::Exposure) {
         return Ok(());
     }
     if query.by == Measure::Hardest {
@@ -236,24 +308,46 @@ fn check_measure(query: &Query) -> Result<(), QueryError> {
         return Err(QueryError::new("clause", "`through` is asked of plans, not of positions", help)
             .at("through", &text, &text));
     }
-    if let Some(limit) = query.limit {
-        let (text, help) = (limit.to_string(), "every position is listed; leave the limit out");
-        return Err(QueryError::new("clause", "a limit counts plans, not positions", help).at("limit", &text, &text));
-    }
     Ok(())
 }
 
-/// Cuts are by effort, and one set for each question.
-fn check_cuts(query: &Query) -> Result<(), QueryError> {
-    if query.by != Measure::Effort {
-        let (text, help) = (query.by.word(), "leave it out: `beyond N` counts effort");
-        return Err(QueryError::new("clause", "`cuts` are made by effort", help).at("by", text, text));
+/// What is to be had and cannot be had contradicts itself.
+fn unwanted(names: &Names<'_>, included: &[MitigationId], unavailable: &[MitigationId]) -> Result<(), QueryError> {
+    let Some(both) = included.iter().find(|m| unavailable.contains(m)) else { return Ok(()) };
+    let name = names.catalogue().slug(Thing::Mitigation(*both));
+    let message = format!("`{name}` stands in `including` and in `without`");
+    Err(QueryError::new("contradiction", message, "drop it from one of the two").at("including", name, name))
+}
+
+/// What each mitigation costs, or each sensor where sensors are asked for: the catalogue's cost, or the last price of
+/// the question that names it.
+fn costs(names: &mut Names<'_>, query: &Query) -> Result<Vec<u64>, QueryError> {
+    let catalogue = names.environment().catalogue;
+    let sensors = query.question == Question::Watch;
+    let mut costs: Vec<u64> = if sensors {
+        catalogue.sensors.iter().map(|s| u64::from(s.cost.0)).collect()
+    } else {
+        catalogue.mitigations.iter().map(|m| u64::from(m.cost.0)).collect()
+    };
+    for (selector, cost) in &query.costing {
+        if *cost > MAX_COST {
+            let text = cost.to_string();
+            let message = format!("a cost of {text} is more than {MAX_COST}");
+            return Err(QueryError::new("limit", message, "use a coarser scale").at("costing", &text, &text));
+        }
+        let indices: Vec<usize> = if sensors {
+            let all: Vec<Thing> = facets::members(catalogue, Noun::Detections);
+            let found = names.filter(Noun::Detections, selector, &all)?;
+            let sensor = |thing: &Thing| if let Thing::Sensor(s) = thing { Some(s.index()) } else { None };
+            found.iter().filter_map(sensor).collect()
+        } else {
+            names.mitigations("costing", selector)?.into_iter().map(MitigationId::index).collect()
+        };
+        for index in indices {
+            costs[index] = u64::from(cost.0);
+        }
     }
-    if let Some(limit) = query.limit {
-        let (text, help) = (limit.to_string(), "leave it out, or forbid a member with `without` for another set");
-        return Err(QueryError::new("clause", "`cuts` answers with one set", help).at("limit", &text, &text));
-    }
-    Ok(())
+    Ok(costs)
 }
 
 fn check_limit(query: &Query) -> Result<(), QueryError> {
@@ -352,7 +446,12 @@ fn distinct<T>(mut choices: Vec<Choice<T>>) -> Vec<Choice<T>> {
 fn goals(names: &mut Names<'_>, query: &Query) -> Result<Vec<Choice<Vec<Vec<NodeId>>>>, QueryError> {
     let Some(clause) = &query.to else {
         return match query.question {
-            Question::Reach => Ok(vec![(None, Vec::new())]),
+            Question::Reach | Question::Gaps => Ok(vec![(None, Vec::new())]),
+            Question::Rank => {
+                let impacts = Selector::Facet { field: "class".to_owned(), value: "impact".to_owned() };
+                let nodes = names.nodes("to", &impacts)?;
+                Ok(vec![(None, nodes.into_iter().map(|n| vec![n]).collect())])
+            }
             _ => Err(QueryError::new(
                 "clause",
                 "the question has no objective",

@@ -64,6 +64,11 @@ impl Selector {
         if merged.len() == 1 { merged.remove(0) } else { Self::Meet(merged) }
     }
 
+    /// As it stands where a comma would end it: a union in parentheses.
+    pub(super) fn as_factor(&self) -> String {
+        if matches!(self, Self::Union(_)) { format!("({self})") } else { self.to_string() }
+    }
+
     /// Whether it is written so tightly that no other operator can tear it apart.
     fn is_tight(&self) -> bool {
         !matches!(self, Self::Union(_) | Self::Meet(_))
@@ -78,7 +83,7 @@ pub(super) fn is_bare(text: &str) -> bool {
 }
 
 /// Words of the language that are names only in quotes.
-pub(super) const RESERVED: [&str; 43] = [
+pub(super) const RESERVED: [&str; 56] = [
     "let",
     "assume",
     "from",
@@ -122,6 +127,19 @@ pub(super) const RESERVED: [&str; 43] = [
     "explain",
     "list",
     "seen",
+    "cuts",
+    "rank",
+    "roadmap",
+    "curve",
+    "chokes",
+    "why",
+    "fragile",
+    "watch",
+    "gaps",
+    "including",
+    "costing",
+    "early",
+    "optimal",
 ];
 
 fn write_name(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ask::{Query, Question, REPLAY_TAKES, Statement};
+use super::ask::{Query, Question, REPLAY_TAKES, SOME, Statement};
 use super::error::QueryError;
 use super::selector::Selector;
 use super::suggest::{did_you_mean, nearest};
@@ -64,6 +64,9 @@ impl Session {
         for clause in query.sets_mut().into_iter().filter_map(|(_, clause)| clause.as_mut()) {
             clause.selector = self.replaced(clause.selector.clone())?;
         }
+        for (selector, _) in &mut query.costing {
+            *selector = self.replaced(selector.clone())?;
+        }
         if let Some(subject) = &mut query.subject {
             *subject = self.replaced(subject.clone())?;
         }
@@ -100,9 +103,11 @@ impl Session {
             return query;
         }
         let replay = query.question == Question::Replay;
+        let takes = query.question.takes();
         for ((name, slot), (_, known)) in query.sets_mut().into_iter().zip(assumed.sets()) {
             // A case says itself how it went: only where and under what it is replayed can be assumed.
-            if slot.is_none() && (!replay || REPLAY_TAKES.contains(&name)) {
+            let some = SOME.contains(&name) && !takes.contains(&name);
+            if slot.is_none() && !some && (!replay || REPLAY_TAKES.contains(&name)) {
                 slot.clone_from(known);
             }
         }
@@ -112,11 +117,18 @@ impl Session {
         if query.through.is_none() {
             query.through.clone_from(&assumed.through);
         }
-        if matches!(query.question, Question::Path | Question::Paths) {
-            query.limit = query.limit.or(assumed.limit);
+        let takes = |word: &str| query.question.takes().contains(&word);
+        if takes("limit") {
+            query.limit = if query.optimal { None } else { query.limit.or(assumed.limit) };
         }
-        if query.question == Question::Cuts {
+        if takes("beyond") {
             query.beyond = query.beyond.or(assumed.beyond);
+        }
+        if takes("spending") && query.beyond.is_none() {
+            query.spending = query.spending.or(assumed.spending);
+        }
+        if takes("costing") && query.costing.is_empty() {
+            query.costing.clone_from(&assumed.costing);
         }
         query
     }

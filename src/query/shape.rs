@@ -10,7 +10,9 @@ use super::list;
 use super::stage::{Comparison, Predicate, Stage, Value};
 use super::suggest::{did_you_mean, nearest};
 use crate::answer::{
-    Answer, Body, CARD_COLUMNS, CUT_COLUMNS, Cell, PLAN_COLUMNS, REPLAY_COLUMNS, Table, flat, reach_columns,
+    Answer, Body, CARD_COLUMNS, CHOKE_COLUMNS, CURVE_COLUMNS, CUT_COLUMNS, Cell, FRAGILE_COLUMNS, GAP_COLUMNS,
+    PLAN_COLUMNS, RANK_COLUMNS, REPLAY_COLUMNS, ROADMAP_COLUMNS, Table, WATCH_COLUMNS, WHY_COLUMNS, flat,
+    reach_columns,
 };
 use crate::catalogue::{Catalogue, Noun};
 
@@ -37,6 +39,14 @@ pub(super) fn columns_of(query: &Query) -> Vec<&'static str> {
         Question::Path | Question::Paths => columns.extend(PLAN_COLUMNS),
         Question::Reach | Question::Exposure => columns.extend(reach_columns(query.by)),
         Question::Cuts => columns.extend(CUT_COLUMNS),
+        Question::Rank => columns.extend(RANK_COLUMNS),
+        Question::Roadmap => columns.extend(ROADMAP_COLUMNS),
+        Question::Curve => columns.extend(CURVE_COLUMNS),
+        Question::Chokes => columns.extend(CHOKE_COLUMNS),
+        Question::Why => columns.extend(WHY_COLUMNS),
+        Question::Fragile => columns.extend(FRAGILE_COLUMNS),
+        Question::Watch => columns.extend(WATCH_COLUMNS),
+        Question::Gaps => columns.extend(GAP_COLUMNS),
         Question::List(noun) => columns = list::columns_of(noun),
         Question::Explain => columns = CARD_COLUMNS.to_vec(),
         Question::Replay => columns = REPLAY_COLUMNS.to_vec(),
@@ -59,7 +69,16 @@ pub fn columns(catalogue: &Catalogue, query: &Query) -> Result<Vec<&'static str>
 /// The column that names steps in the rows before a stage: `steps` of plans and replays, `id` of steps.
 pub(super) fn step_column(query: &Query, stage: usize) -> Option<&'static str> {
     let mut column = match query.question {
-        Question::Path | Question::Paths | Question::Replay | Question::Cuts => Some("steps"),
+        Question::Path
+        | Question::Paths
+        | Question::Replay
+        | Question::Cuts
+        | Question::Roadmap
+        | Question::Curve
+        | Question::Why
+        | Question::Fragile
+        | Question::Watch => Some("steps"),
+        Question::Gaps => Some("step"),
         Question::List(Noun::Steps) => Some("id"),
         _ => None,
     };

@@ -100,6 +100,62 @@ pub const WORDS: &[Word] = &[
     ),
     word(
         Question,
+        "rank",
+        "CLAUSES",
+        "What each further mitigation would do by itself, the most useful first; `to` every impact if nothing is said.",
+        "rank from internet to cluster-admin on eks with mfa limit 10",
+    ),
+    word(
+        Question,
+        "roadmap",
+        "CLAUSES",
+        "The way up: sets of mitigations, each within the next, for ever dearer cheapest plans.",
+        "roadmap from internet to cluster-admin on eks limit 5",
+    ),
+    word(
+        Question,
+        "curve",
+        "CLAUSES",
+        "What every sum buys: the least cost for each effort of the cheapest plan that can be had.",
+        "curve from internet to cluster-admin on eks spending 4",
+    ),
+    word(
+        Question,
+        "chokes",
+        "CLAUSES",
+        "Positions, steps and techniques that every plan has, and what it costs to do without those that most have.",
+        "chokes from internet to data-exfiltrated on pcf@aws",
+    ),
+    word(
+        Question,
+        "why",
+        "CLAUSES",
+        "Why there is no plan: what the question rules out, the mitigations that would have to fail, the footholds that are missing.",
+        "why from container-exec to node-root on eks with profile:article beyond 8 avoiding relies:flaw",
+    ),
+    word(
+        Question,
+        "fragile",
+        "CLAUSES",
+        "What comes back, or gets cheaper, when one mitigation in force fails.",
+        "fragile from internet to cluster-admin on eks with profile:article",
+    ),
+    word(
+        Question,
+        "watch",
+        "CLAUSES",
+        "The cheapest sensors that see every plan before its last step.",
+        "watch from container-exec to cluster-admin on eks beyond 8 early 0",
+    ),
+    word(
+        Question,
+        "gaps",
+        "CLAUSES",
+        "Steps open to the attacker that nothing prevents or sees, by what the catalogue knows and by what is in force.",
+        "gaps from internet on openshift@aws | where effort <= 3",
+    ),
+    word(
+        Question,
         "explain",
         "NAMES",
         "Cards about things of any sort, old codes included.",
@@ -237,10 +293,51 @@ pub const WORDS: &[Word] = &[
         Clause,
         "beyond",
         "N",
-        "Of cuts: it is enough that every plan costs more effort than this.",
+        "It is enough that every plan costs more effort than this; cheaper plans are what is cut, watched or asked about.",
         "cuts from cloud-role to cluster-admin on eks beyond 6",
     ),
-    word(Clause, "limit", "N", "How many plans.", "paths from cloud-role to cluster-admin limit 7 on eks"),
+    word(
+        Clause,
+        "spending",
+        "N",
+        "Of cuts, roadmap and curve: what a set may cost at most; `cuts … spending N` is the best that N buys.",
+        "cuts from internet to cluster-admin on eks spending 3",
+    ),
+    word(
+        Clause,
+        "including",
+        "MITIGATIONS",
+        "Of cuts: mitigations that every set must have.",
+        "cuts from internet to cluster-admin on eks beyond 8 including mfa",
+    ),
+    word(
+        Clause,
+        "costing",
+        "SET N, …",
+        "What mitigations (or sensors, of watch) cost where it is not what the catalogue says; the last price counts.",
+        "cuts from internet to cluster-admin on eks beyond 8 costing kind:idp 3, mfa 0.5",
+    ),
+    word(
+        Clause,
+        "surviving",
+        "N",
+        "Of cuts: the set must hold when any one mitigation in force fails (N is 1).",
+        "cuts from internet to cluster-admin on eks beyond 8 surviving 1",
+    ),
+    word(
+        Clause,
+        "early",
+        "N",
+        "Of watch: plans are seen with at least N attacks still to come; 1 if nothing is said, 0 for seen at all.",
+        "watch from ci-runner to app-data on gke beyond 5 early 1",
+    ),
+    word(
+        Clause,
+        "limit",
+        "N",
+        "How many plans, sets or rungs; `limit optimal` for every set of the least cost.",
+        "paths from cloud-role to cluster-admin limit 7 on eks",
+    ),
     word(
         Quantifier,
         "any",
@@ -333,8 +430,7 @@ pub const WORDS: &[Word] = &[
 ];
 
 /// Words of questions that are reserved for later versions.
-pub const LATER: [&str; 11] =
-    ["rank", "chokes", "why", "gaps", "assets", "plans", "shapes", "spending", "cost", "partial", "surviving"];
+pub const LATER: [&str; 5] = ["assets", "plans", "shapes", "cost", "partial"];
 
 /// Ten questions in ten minutes, with their answers: a test runs every one.
 pub const TUTORIAL: &str = include_str!("../../docs/TUTORIAL.md");
@@ -421,7 +517,7 @@ const INTRODUCTION: &str = "\
 ```text
 script    := statement (\";\" statement)*
 statement := let NAME = SET | assume CLAUSES | assume nothing | question
-question  := (path | paths | reach | exposure | cuts) CLAUSES (\"|\" stage)*
+question  := (path | paths | reach | exposure | cuts | rank | roadmap | curve | chokes | why | fragile | watch | gaps) CLAUSES (\"|\" stage)*
            | NOUN [SET] (\"|\" stage)*
            | explain NAMES
            | replay CASES CLAUSES (\"|\" stage)*

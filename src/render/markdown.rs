@@ -12,7 +12,7 @@ use super::replay::{sentence, source_told};
 use super::story::counted;
 use super::text::effort_told;
 use crate::analysis::Support;
-use crate::answer::{Answer, Body, Card, Cell, Place, PlanRow, Plans, Replay, Replays, StepRow, Table, flat};
+use crate::answer::{Answer, Body, Card, Cell, Place, PlanRow, Plans, Proof, Replay, Replays, StepRow, Table, flat};
 use crate::catalogue::{Catalogue, Thing};
 use crate::graph::Measure;
 use crate::model::{MitigationId, StepKind};
@@ -23,6 +23,14 @@ pub(super) fn markdown(answer: &Answer<'_>, style: Style) -> String {
     match &answer.body {
         Body::Plans(plans) => plans_of(&mut out, answer, plans),
         Body::Table(table) => table_of(&mut out, table, style.verbose),
+        Body::Findings(findings) => {
+            table_of(&mut out, &findings.table, style.verbose);
+            proofs_of(&mut out, answer, &findings.proofs);
+            if style.verbose && !findings.plans.rows.is_empty() {
+                out.push('\n');
+                plans_of(&mut out, answer, &findings.plans);
+            }
+        }
         Body::Cards(cards) => cards.iter().for_each(|card| card_of(&mut out, card)),
         Body::Replays(replays) => replays_of(&mut out, answer, replays, style),
     }
@@ -38,6 +46,23 @@ pub(super) fn markdown(answer: &Answer<'_>, style: Style) -> String {
     }
     let _ = writeln!(out, "\n_Asked: {}_ ({})", code(&answer.query), escaped(&provenance(answer)));
     out.trim_start().to_owned()
+}
+
+/// What proves the least cost: a row for each conflict.
+fn proofs_of(out: &mut String, answer: &Answer<'_>, proofs: &[Proof]) {
+    for proof in proofs {
+        let group =
+            if proof.group.is_empty() { String::new() } else { format!(" {}", escaped(&proof.group.join(", "))) };
+        let _ = writeln!(out, "\n### What proves the least cost{group}\n");
+        let rows = proof.conflicts.iter().map(|clash| {
+            let hosting = clash.hosting.map_or("", |h| answer.catalogue.slug(Thing::Hosting(h)));
+            let failed = clash.failed.as_ref().map(|name| format!(" (with {} failed)", code(name))).unwrap_or_default();
+            let any = clash.any_of.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+            let steps = clash.steps.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+            vec![format!("{any}{failed}"), clash.effort.to_string(), escaped(hosting), steps]
+        });
+        grid(out, &["one of", "effort", "on", "or this plan goes"], &[false, true, false, false], rows);
+    }
 }
 
 /// A table with its header; numbers stand right.

@@ -153,7 +153,8 @@ fn drawn<'a>(answer: &'a Answer<'_>, format: Format) -> Result<Cow<'a, Plans>, R
     }
     match &answer.body {
         Body::Plans(plans) => Ok(Cow::Borrowed(plans)),
-        Body::Replays(_) | Body::Table(_) | Body::Cards(_) => Err(Refusal {
+        Body::Findings(findings) if !findings.plans.rows.is_empty() => Ok(Cow::Borrowed(&findings.plans)),
+        Body::Findings(_) | Body::Replays(_) | Body::Table(_) | Body::Cards(_) => Err(Refusal {
             message: format!("only plans can be drawn as `{format}`, and this answer has no plans"),
             help: "ask for `text`, `table`, `csv`, `markdown` or `json`".to_owned(),
         }),

@@ -4,7 +4,8 @@ use super::hosting::compact;
 use super::page::{Page, Role};
 use super::story::{counted, tell};
 use super::{Style, cards, columns, replay};
-use crate::answer::{Answer, BestOn, Body, Plans, flat};
+use crate::answer::{Answer, BestOn, Body, Findings, Plans, flat};
+use crate::catalogue::Thing;
 use crate::graph::Measure;
 
 /// The answer as text.
@@ -13,6 +14,7 @@ pub(super) fn text(answer: &Answer<'_>, style: Style) -> String {
     match &answer.body {
         Body::Plans(plans) => plans_told(&mut page, answer, plans, style.verbose),
         Body::Table(table) => columns::columns_of(&mut page, table, style.verbose),
+        Body::Findings(findings) => findings_told(&mut page, answer, findings, style.verbose),
         Body::Cards(cards) => cards::cards_of(&mut page, cards),
         Body::Replays(replays) => replay::replays_of(&mut page, answer, replays, style),
     }
@@ -43,7 +45,7 @@ pub(super) fn ending(page: &mut Page, answer: &Answer<'_>, verbose: bool) {
         page.flow(Role::Plain, note);
         page.end();
     }
-    if let Body::Table(table) = &answer.body
+    if let Body::Table(table) | Body::Findings(Findings { table, .. }) = &answer.body
         && columns::is_cut(table, verbose)
     {
         page.line(Role::Dim, "long lists are cut (…): `--verbose` shows them whole");
@@ -64,6 +66,40 @@ fn in_force(answer: &Answer<'_>, verbose: bool) -> Option<String> {
         return Some(names.join(", "));
     }
     Some(format!("{} mitigations: `--verbose` names them", names.len()))
+}
+
+/// Rows about defences; with everything known, what proves them and the plans they speak of.
+fn findings_told(page: &mut Page, answer: &Answer<'_>, findings: &Findings, verbose: bool) {
+    columns::columns_of(page, &findings.table, verbose);
+    if !verbose {
+        return;
+    }
+    for proof in &findings.proofs {
+        page.end();
+        let group = if proof.group.is_empty() { String::new() } else { format!(" {}", proof.group.join(", ")) };
+        page.line(Role::Head, &format!("what proves the least cost{group}: every set has one of"));
+        page.indent("  ");
+        for clash in &proof.conflicts {
+            page.hang_here();
+            page.flow(Role::Code, &clash.any_of.join(", "));
+            if let Some(failed) = &clash.failed {
+                page.gap(1);
+                page.flow(Role::Dim, &format!("({failed} failed)"));
+            }
+            page.end();
+            page.indent("  ");
+            let on = clash.hosting.map(|h| format!(" on {}", answer.catalogue.slug(Thing::Hosting(h))));
+            let on = on.unwrap_or_default();
+            page.flow(Role::Dim, &format!("or this goes{on}, effort {}: {}", clash.effort, clash.steps.join(", ")));
+            page.end();
+            page.outdent("  ");
+        }
+        page.outdent("  ");
+    }
+    for row in &findings.plans.rows {
+        page.end();
+        tell(page, answer, &findings.plans, row, false);
+    }
 }
 
 fn plans_told(page: &mut Page, answer: &Answer<'_>, plans: &Plans, verbose: bool) {
@@ -161,7 +197,9 @@ fn provenance(page: &mut Page, answer: &Answer<'_>) {
     let catalogue = answer.catalogue;
     let rows = match &answer.body {
         Body::Plans(_) => String::new(),
-        Body::Table(table) => format!("{}, ", rows_told(table.rows.len(), answer.kind)),
+        Body::Table(table) | Body::Findings(Findings { table, .. }) => {
+            format!("{}, ", rows_told(table.rows.len(), answer.kind))
+        }
         Body::Cards(cards) => format!("{}, ", rows_told(cards.len(), answer.kind)),
         Body::Replays(replays) => format!("{}, ", rows_told(replays.rows.len(), answer.kind)),
     };

@@ -16,7 +16,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::{CompletionType, Config, Editor};
 
 use crate::analysis::Limits;
-use crate::answer::{Answer, Body, Cell, Table};
+use crate::answer::{Answer, Body, Cell, Findings, Table};
 use crate::catalogue::Thing;
 use crate::query::{Environment, Query, QueryError, Selector, Session, execute, parse_script};
 use crate::render::{Format, Style, render};
@@ -200,7 +200,7 @@ impl<'s, 'e> Repl<'s, 'e> {
     fn bind(&mut self, answer: &mut Answer<'_>) {
         self.session.forget_rows();
         match &mut answer.body {
-            Body::Table(table) => {
+            Body::Table(table) | Body::Findings(Findings { table, .. }) => {
                 for (number, row) in (1..).zip(&table.rows) {
                     let name = row.iter().find_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None });
                     if let Some(name) = name {

@@ -52,6 +52,7 @@ pub fn paths(from: &str, to: &str, on: &str, limit: usize) -> Query {
 pub fn plans<'a>(answer: &'a Answer<'_>) -> &'a Plans {
     match &answer.body {
         Body::Plans(plans) => plans,
+        Body::Findings(findings) => &findings.plans,
         Body::Table(_) | Body::Cards(_) | Body::Replays(_) => panic!("the answer has no plans"),
     }
 }
@@ -60,6 +61,7 @@ pub fn plans<'a>(answer: &'a Answer<'_>) -> &'a Plans {
 pub fn table<'a>(answer: &'a Answer<'_>) -> &'a Table {
     match &answer.body {
         Body::Table(table) => table,
+        Body::Findings(findings) => &findings.table,
         Body::Plans(_) | Body::Cards(_) | Body::Replays(_) => panic!("the answer has no table"),
     }
 }

@@ -78,8 +78,12 @@ pub(super) fn help(rules: &[Rule], text: &str, start: usize) -> Help {
     if starts("a comparison") {
         return "compare with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~` (pattern), `has` (list) or `in (…)`".into();
     }
+    if starts("a number") && rules.contains(&Rule::ampersand) {
+        return "say what each costs: `costing mfa 3, kind:idp 2.5`".into();
+    }
     let phrases: &[(&str, &str)] = &[
         ("a number", "give a number, such as `limit 10` or `beyond 7.5`"),
+        ("a price", "say what each costs: `costing mfa 3, kind:idp 2`"),
         ("a condition", "a condition compares a column: `effort <= 10`, `layer = platform`"),
         ("a value", "give a number, a word, or text in quotes"),
         ("a column", "name a column, such as `effort`"),
@@ -109,6 +113,7 @@ pub(super) fn word_at(text: &str, start: usize) -> &str {
 }
 
 /// What a rule is called for people; nothing for what is never worth saying.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn phrase(rule: Rule) -> &'static str {
     match rule {
         Rule::comma => "`,`",
@@ -122,6 +127,8 @@ fn phrase(rule: Rule) -> &'static str {
         Rule::kw_or => "`or`",
         Rule::kw_and => "`and`",
         Rule::kw_nothing => "`nothing`",
+        Rule::kw_optimal => "`optimal`",
+        Rule::price => "a price",
         Rule::kw_desc | Rule::kw_asc => "`desc`",
         Rule::text | Rule::string => "a closing quote",
         Rule::number => "a number",
@@ -140,6 +147,14 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_reach
         | Rule::kw_exposure
         | Rule::kw_cuts
+        | Rule::kw_rank
+        | Rule::kw_roadmap
+        | Rule::kw_curve
+        | Rule::kw_chokes
+        | Rule::kw_why
+        | Rule::kw_fragile
+        | Rule::kw_watch
+        | Rule::kw_gaps
         | Rule::kw_explain
         | Rule::kw_replay
         | Rule::script
@@ -164,6 +179,15 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_assuming
         | Rule::beyond
         | Rule::kw_beyond
+        | Rule::spending
+        | Rule::kw_spending
+        | Rule::costing
+        | Rule::kw_costing
+        | Rule::surviving
+        | Rule::kw_surviving
+        | Rule::early
+        | Rule::kw_early
+        | Rule::kw_including
         | Rule::kw_by => "a clause",
         Rule::stage
         | Rule::where_stage
@@ -178,6 +202,7 @@ fn phrase(rule: Rule) -> &'static str {
         | Rule::kw_as => "a stage",
         // `limit` begins a clause and a stage, a noun a question and a stage: others say which.
         Rule::limit
+        | Rule::at_most
         | Rule::kw_limit
         | Rule::noun
         | Rule::not

@@ -8,6 +8,7 @@ use super::stages::{Shaping, effort, stage, whole};
 use super::{Rule, placed, selectors};
 use crate::catalogue::Noun;
 use crate::graph::Measure;
+use crate::model::Effort;
 use crate::query::ask::{Clause, Quantifier, Query, Question, Statement, Through};
 use crate::query::error::QueryError;
 use crate::query::selector::Selector;
@@ -68,13 +69,7 @@ fn source(text: &str, pair: Pair<'_, Rule>, places: &mut Places) -> Result<Query
         let span = part.as_span();
         match part.as_rule() {
             Rule::graph_verb => {
-                query.question = match part.as_str().trim() {
-                    "paths" => Question::Paths,
-                    "reach" => Question::Reach,
-                    "exposure" => Question::Exposure,
-                    "cuts" => Question::Cuts,
-                    _ => Question::Path,
-                }
+                query.question = Question::from_word(part.as_str().trim()).unwrap_or(Question::Path);
             }
             Rule::kw_explain => query.question = Question::Explain,
             Rule::kw_replay => query.question = Question::Replay,
@@ -129,7 +124,8 @@ fn add_clauses<'t>(
             let first = text[before.clone()].trim_end();
             let message = format!("`{name}` stands twice: `{first}` comes before it");
             let help = match name {
-                "by" | "beyond" | "limit" => "leave one of them out".to_owned(),
+                "by" | "beyond" | "limit" | "spending" | "surviving" | "early" => "leave one of them out".to_owned(),
+                "costing" => "join the prices: `costing a 2, b 3`".to_owned(),
                 "through" => "say the order with `then`: `through a then b`".to_owned(),
                 _ => format!("join the names: `{name} a, b`"),
             };
@@ -141,7 +137,14 @@ fn add_clauses<'t>(
             Rule::through => query.through = Some(through(inner)),
             Rule::measure => query.by = measure(&inner),
             Rule::beyond => query.beyond = Some(effort(text, inner)?),
-            Rule::limit => query.limit = Some(whole(text, inner)?),
+            Rule::spending => query.spending = Some(effort(text, inner)?),
+            Rule::costing => query.costing = prices(text, inner)?,
+            Rule::surviving => query.surviving = Some(whole(text, inner)?),
+            Rule::early => query.early = Some(whole(text, inner)?),
+            Rule::at_most if inner.clone().into_inner().any(|p| p.as_rule() == Rule::kw_optimal) => {
+                query.optimal = true;
+            }
+            Rule::at_most => query.limit = Some(whole(text, inner)?),
             _ => set_clause(text, inner, name, at, query)?,
         }
     }
@@ -153,15 +156,30 @@ fn name_of(pair: &Pair<'_, Rule>) -> &'static str {
         Rule::through => "through",
         Rule::measure => "by",
         Rule::beyond => "beyond",
-        Rule::limit => "limit",
+        Rule::spending => "spending",
+        Rule::costing => "costing",
+        Rule::surviving => "surviving",
+        Rule::early => "early",
+        Rule::at_most => "limit",
         _ => {
             let word = pair.clone().into_inner().next().map_or("", |p| p.as_str().trim());
-            ["from", "to", "avoiding", "on", "within", "without", "with", "assuming"]
+            ["from", "to", "avoiding", "on", "within", "without", "with", "assuming", "including"]
                 .into_iter()
                 .find(|known| *known == word)
                 .unwrap_or("from")
         }
     }
+}
+
+/// What things cost: a set and a number each.
+fn prices(text: &str, pair: Pair<'_, Rule>) -> Result<Vec<(Selector, Effort)>, QueryError> {
+    let mut prices = Vec::new();
+    for price in pair.into_inner().filter(|p| p.as_rule() == Rule::price) {
+        let named = price.clone().into_inner().find(|p| p.as_rule() == Rule::meet);
+        let selector = named.map_or_else(|| Selector::Union(Vec::new()), selectors::meet);
+        prices.push((selector, effort(text, price)?));
+    }
+    Ok(prices)
 }
 
 fn quantifier(pair: &Pair<'_, Rule>) -> Quantifier {

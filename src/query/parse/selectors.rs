@@ -10,7 +10,7 @@ pub(super) fn union(pair: Pair<'_, Rule>) -> Selector {
     Selector::union(parts.collect())
 }
 
-fn meet(pair: Pair<'_, Rule>) -> Selector {
+pub(super) fn meet(pair: Pair<'_, Rule>) -> Selector {
     let parts = pair.into_inner().filter(|p| p.as_rule() == Rule::factor).map(factor);
     Selector::meet(parts.collect())
 }

@@ -4,6 +4,7 @@
 //! needs and grants, so that a program can replay the plan.
 
 mod error;
+mod findings;
 mod replay;
 
 pub use error::error;
@@ -34,6 +35,12 @@ struct Envelope<'a> {
     by_hosting: Vec<OnHosting<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<replay::Together<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    plans: Vec<Plan<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    proofs: Vec<findings::Proved<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<findings::Course<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     in_force: &'a [String],
     exact: bool,
@@ -271,6 +278,9 @@ fn envelope<'a>(
         rows,
         by_hosting: by_hosting(answer),
         summary: replay::together(answer),
+        plans: findings::plans(answer),
+        proofs: findings::proofs(answer),
+        lines: findings::lines(answer),
         in_force: &answer.in_force,
         exact: answer.exact,
         bounds: answer.lower.map(|lower| Bounds { lower: Points(lower) }),
@@ -286,6 +296,7 @@ fn rows<'a>(answer: &'a Answer<'_>) -> (Vec<&'a str>, Rows<'a>) {
             (columns.collect(), Rows::Plans(plans.rows.iter().map(|row| plan(answer.catalogue, plans, row)).collect()))
         }
         Body::Table(table) => (table.columns.clone(), Rows::Table(records(table))),
+        Body::Findings(findings) => (findings.table.columns.clone(), Rows::Table(records(&findings.table))),
         Body::Replays(replays) => {
             let columns = ["case", "hosting", "verdict", "published", "now", "breaks_at", "moves", "walk", "detour"];
             let rows = replays.rows.iter().map(|row| replay::record(answer.catalogue, row));
