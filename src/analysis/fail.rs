@@ -19,6 +19,8 @@ pub struct Failing<'a> {
     limits: Limits,
     /// Blocking sets met so far, each ascending.
     blocking: Vec<Vec<u32>>,
+    /// Whether a plan goes with nothing failed: then no other set is minimal.
+    open: bool,
 }
 
 impl<'a> Failing<'a> {
@@ -33,7 +35,7 @@ impl<'a> Failing<'a> {
     ) -> Self {
         let fields = arenas.iter().map(|arena| Field::new(arena, guards, deployed.clone(), budget)).collect();
         let pool = Pool::new(deployed.iter().map(|on| on.then_some(1)).collect());
-        Self { fields, deployed, pool, limits, blocking: Vec::new() }
+        Self { fields, deployed, pool, limits, blocking: Vec::new(), open: false }
     }
 
     /// Sets in force that block every plan by themselves; every failing set has a member of each.
@@ -47,6 +49,9 @@ impl<'a> Failing<'a> {
     /// # Errors
     /// Why there is none: `Exhausted` if no further set of failures lets a plan through.
     pub fn seek(&mut self) -> Result<Vec<u32>, End> {
+        if self.open {
+            return Err(End::Exhausted);
+        }
         loop {
             let members = match self.pool.first(self.limits) {
                 Ok(Some(members)) => members,
@@ -65,6 +70,7 @@ impl<'a> Failing<'a> {
                 None => return Err(End::Stopped),
                 Some(true) => {
                     self.pool.forbid(&members);
+                    self.open = members.is_empty();
                     return Ok(members);
                 }
                 Some(false) => {

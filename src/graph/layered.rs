@@ -1,15 +1,17 @@
 //! A graph in layers, by how many attacks come after a step at least on its longest way to the objective.
 //!
-//! Layer `j` of the late layers holds what has a way of exactly `j` attacks to the objective in the plan, the early layer
-//! what has at least as many as there are late layers. A plan of the layered graph is a plan of the graph: where a
-//! position is obtained both early and late, the early copy serves both, for less.
+//! Layer `j` of the late layers holds what has a way of `j` attacks to the objective in the plan, the early layer what has
+//! at least as many as there are late layers. What is held early is held later, for nothing; so where a position is
+//! needed both early and late, one early arc serves both, and a plan of the layered graph is one of the graph.
 
-use super::attack_graph::{ArcId, AttackGraph, NodeId};
+use super::attack_graph::{ArcId, AttackGraph, NodeId, Variant};
+use crate::model::{HostingSet, StepId};
 
-/// A graph with so many late layers, and the way back.
+/// A graph with so many late layers, and the way back. Its variants are those of the graph for early arcs, the same again
+/// for late ones, and a last one for what is held on.
 #[derive(Debug, Clone)]
 pub struct Layered {
-    /// The graph: the early layer has the numbers of the original, variants of late arcs stand behind all others.
+    /// The graph: the early layer has the numbers of the original.
     pub graph: AttackGraph,
     nodes: usize,
     arcs: usize,
@@ -34,11 +36,12 @@ impl Layered {
             kinds.extend_from_slice(&graph.kinds);
         }
         base.push(u32::try_from((layers + 1) * nodes).expect("layers of a graph are numbered in 32 bits"));
+        let held = Variant { step: StepId(0), on: HostingSet::ALL, states: Vec::new() };
         let mut layered = AttackGraph {
             base,
             kinds,
             by_kind: graph.by_kind.clone(),
-            variants: graph.variants.iter().chain(&graph.variants).cloned().collect(),
+            variants: graph.variants.iter().chain(&graph.variants).chain([&held]).cloned().collect(),
             variant: graph.variant.clone(),
             head: graph.head.clone(),
             need_start: graph.need_start.clone(),
@@ -59,6 +62,15 @@ impl Layered {
                 layered.need_start.push(u32::try_from(layered.needs.len()).expect("needs are numbered in 32 bits"));
             }
         }
+        // What is held early is held in the last late layer, and so on.
+        for layer in 0..layers {
+            for node in 0..u32::try_from(nodes).expect("nodes are numbered in 32 bits") {
+                layered.head.push(shift(node, layer));
+                layered.variant.push(2 * variants);
+                layered.needs.push(shift(node, layer + 1));
+                layered.need_start.push(u32::try_from(layered.needs.len()).expect("needs are numbered in 32 bits"));
+            }
+        }
         Self { graph: layered.index(), nodes, arcs, layers }
     }
 
@@ -74,9 +86,11 @@ impl Layered {
         NodeId(node.0 + u32::try_from(if self.layers > 0 { self.nodes } else { 0 }).unwrap_or(u32::MAX))
     }
 
-    /// The arc of the original graph.
+    /// The arc of the original graph; nothing for what is held on.
     #[must_use]
-    pub fn original(&self, arc: ArcId) -> ArcId {
-        ArcId(u32::try_from(arc.0 as usize % self.arcs.max(1)).unwrap_or(u32::MAX))
+    pub fn original(&self, arc: ArcId) -> Option<ArcId> {
+        let arc = arc.0 as usize;
+        let original = || ArcId(u32::try_from(arc % self.arcs).unwrap_or(u32::MAX));
+        (arc < self.arcs * (self.layers + 1)).then(original)
     }
 }

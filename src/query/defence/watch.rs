@@ -42,7 +42,7 @@ impl<'a> Asked<'_, 'a> {
         notes: &mut Vec<String>,
     ) -> bool {
         let ground = self.ground(program, worlds);
-        let free: Vec<bool> = self.free().iter().chain(self.free()).copied().collect();
+        let free: Vec<bool> = self.free().iter().chain(self.free()).copied().chain([true]).collect();
         let arenas: Vec<Arena<'_>> =
             ground.arenas.iter().map(|arena| in_layers(&ground, arena, layered, &free)).collect();
         let guards = self.sights();
@@ -169,7 +169,7 @@ impl<'a> Asked<'_, 'a> {
             stops.dedup();
             Guard { stops, slows: Vec::new() }
         });
-        let late = graph.variants().iter().map(|_| Guard::default());
+        let late = graph.variants().iter().map(|_| Guard::default()).chain([Guard::default()]);
         Guards::new(catalogue.sensors.len(), early.chain(late).collect())
     }
 
@@ -177,7 +177,8 @@ impl<'a> Asked<'_, 'a> {
     fn in_graph(&self, layered: &Layered, field: &Field<'_>, plan: &Plan, world: usize) -> Best {
         let graph = self.environment.graph;
         let weight = |arc| field.weights()[layered.graph.variant_index(arc)];
-        let mut arcs: Vec<_> = plan.arcs.iter().map(|&arc| (layered.original(arc), effort_of(weight(arc)))).collect();
+        let mut arcs: Vec<_> =
+            plan.arcs.iter().filter_map(|&arc| Some((layered.original(arc)?, effort_of(weight(arc))))).collect();
         arcs.sort_by(|a, b| graph.arc_order(a.0, b.0));
         arcs.dedup();
         let efforts: Vec<Effort> = arcs.iter().map(|(_, effort)| *effort).collect();
@@ -241,7 +242,7 @@ impl Tower<'_> {
 }
 
 fn originals(layered: &Layered, arcs: &[crate::graph::ArcId]) -> Vec<crate::graph::ArcId> {
-    arcs.iter().map(|&arc| layered.original(arc)).collect()
+    arcs.iter().filter_map(|&arc| layered.original(arc)).collect()
 }
 
 /// A world in layers: what is held is held in each of them, what is wanted stands in the last.
@@ -275,6 +276,6 @@ fn in_layers<'q>(ground: &Ground<'_>, arena: &Arena<'_>, layered: &'q Layered, f
             free,
             through: problem.through.iter().map(|ways| ways.iter().map(way).collect()).collect(),
         },
-        base: priced.iter().chain(&priced).copied().collect(),
+        base: priced.iter().chain(&priced).copied().chain([Some(Effort::ZERO)]).collect(),
     }
 }
