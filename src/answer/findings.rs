@@ -66,6 +66,8 @@ pub struct Point {
     pub effort: Option<Effort>,
     /// What is bought here that the point before has not.
     pub adds: Vec<String>,
+    /// What the point before has and is not bought here.
+    pub drops: Vec<String>,
     /// Whether it is proven.
     pub exact: bool,
 }

@@ -4,6 +4,7 @@
 //! users' files: each format lets them in through one door that makes them harmless.
 
 mod cards;
+mod chart;
 mod columns;
 mod csv;
 mod dot;
@@ -142,7 +143,10 @@ pub fn render(answer: &Answer<'_>, format: Format, style: Style) -> Result<Strin
         Format::Markdown => markdown::markdown(answer, style),
         Format::Dot => dot::dot(answer, drawn(answer, format)?.as_ref(), style),
         Format::Mermaid => mermaid::mermaid(answer, drawn(answer, format)?.as_ref(), style),
-        Format::Svg => svg::svg(answer, drawn(answer, format)?.as_ref(), style),
+        Format::Svg => match &answer.body {
+            Body::Findings(findings) if !findings.lines.is_empty() => chart::chart(answer, &findings.lines, style),
+            _ => svg::svg(answer, drawn(answer, format)?.as_ref(), style),
+        },
     })
 }
 

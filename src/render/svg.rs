@@ -293,7 +293,7 @@ fn curve(wire: &Wire) -> String {
 }
 
 /// The one door for text: nothing in it has a meaning for a reader of XML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

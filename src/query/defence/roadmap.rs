@@ -200,7 +200,7 @@ impl<'a> Asked<'_, 'a> {
                 point.best.as_ref().map_or(Cell::None, |best| best.effort.into()),
                 self.names_of(members.iter().copied()).into(),
                 adds.clone().into(),
-                drops.into(),
+                drops.clone().into(),
                 point.best.as_ref().map_or(Cell::None, |best| self.world_cell(ground.worlds[best.world])),
                 point.best.as_ref().map_or(Cell::None, |best| self.step_names(program, &best.plan.arcs).into()),
                 exact.into(),
@@ -208,7 +208,7 @@ impl<'a> Asked<'_, 'a> {
             rows.push(cells);
             let effort = point.best.as_ref().map(|best| best.effort);
             plans.extend(point.best.as_ref().map(|best| self.witness(program, ground, best, 1, &cost.to_string())));
-            line.points.push(Point { cost, effort, adds, exact });
+            line.points.push(Point { cost, effort, adds, drops, exact });
             before = members;
         }
         line.ceiling = ground.stand(&ground.everything(), self.environment.limits).best().map(|best| best.effort);
@@ -242,7 +242,13 @@ impl<'a> Asked<'_, 'a> {
             notes.push("no plan is left as things stand".to_owned());
             return (rows, plans, line, false);
         };
-        line.points.push(Point { cost: Effort::ZERO, effort: Some(best.effort), adds: Vec::new(), exact: true });
+        line.points.push(Point {
+            cost: Effort::ZERO,
+            effort: Some(best.effort),
+            adds: Vec::new(),
+            drops: Vec::new(),
+            exact: true,
+        });
         notes.push(format!("as things stand the cheapest plan has effort {}", best.effort));
         line.ceiling = ground.stand(&ground.everything(), limits).best().map(|best| best.effort);
         let mut so_far: Vec<usize> = Vec::new();
@@ -304,6 +310,7 @@ impl<'a> Asked<'_, 'a> {
                 cost: amount(total),
                 effort,
                 adds: self.names_of(adds.iter().copied()),
+                drops: Vec::new(),
                 exact: true,
             });
             let Some(after) = after else {

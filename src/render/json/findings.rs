@@ -40,6 +40,7 @@ struct Stop<'a> {
     cost: Points,
     effort: Option<Points>,
     adds: &'a [String],
+    drops: &'a [String],
     exact: bool,
 }
 
@@ -78,7 +79,13 @@ pub(super) fn lines<'a>(answer: &'a Answer<'_>) -> Vec<Course<'a>> {
         name: &line.name,
         ceiling: line.ceiling.map(Points),
         points: (line.points.iter())
-            .map(|p| Stop { cost: Points(p.cost), effort: p.effort.map(Points), adds: &p.adds, exact: p.exact })
+            .map(|p| Stop {
+                cost: Points(p.cost),
+                effort: p.effort.map(Points),
+                adds: &p.adds,
+                drops: &p.drops,
+                exact: p.exact,
+            })
             .collect(),
     });
     course.collect()
