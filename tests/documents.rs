@@ -3,12 +3,14 @@
 
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::process::Command;
 
 use support::environment;
-use tmq::query::stored;
+use tmq::answer::{Body, Cell, Findings};
+use tmq::query::{execute, parse_question, stored};
 use tmq::render::Style;
 use tmq::repl::{PROMPT, Shell, converse};
 
@@ -50,9 +52,8 @@ fn words(line: &str) -> Vec<String> {
     quoted.collect()
 }
 
-#[test]
-fn every_command_of_the_tutorial_prints_what_it_shows() {
-    let path = "docs/TUTORIAL.md";
+/// A document whose commands print what stands below them.
+fn commands_hold(path: &str, least: usize) -> String {
     let run = |line: &&str| {
         let words = words(line);
         assert_eq!(words[0], "tmq", "{line}");
@@ -62,8 +63,115 @@ fn every_command_of_the_tutorial_prints_what_it_shows() {
     };
     let (shown, asked) =
         replayed(&std::fs::read_to_string(path).unwrap(), "console", "$ ", |lines| lines.iter().map(run).collect());
-    assert!(asked > 10, "{asked}");
-    hold(path, &shown);
+    assert!(asked >= least, "{asked}");
+    shown
+}
+
+#[test]
+fn every_command_of_the_tutorial_prints_what_it_shows() {
+    let path = "docs/TUTORIAL.md";
+    hold(path, &commands_hold(path, 11));
+}
+
+/// The rows of a question's answer, and what it proves.
+fn findings(text: &str) -> Findings {
+    let answer = execute(&environment(), &parse_question(text).unwrap()).unwrap();
+    assert!(answer.exact, "{text}");
+    match answer.body {
+        Body::Findings(findings) => findings,
+        _ => panic!("{text} is about defences"),
+    }
+}
+
+/// A cell of a row, as it is printed.
+fn cell(findings: &Findings, row: usize, column: &str) -> String {
+    let column = findings.table.columns.iter().position(|c| *c == column).unwrap();
+    match &findings.table.rows[row][column] {
+        Cell::Effort(effort) => effort.to_string(),
+        Cell::Number(number) => number.to_string(),
+        other => panic!("{other:?} is no number"),
+    }
+}
+
+/// Every figure that the worked page speaks of, by the name that stands behind it.
+fn figures() -> BTreeMap<String, String> {
+    let ends = "from cloud-role to cluster-admin on eks";
+    let mut figures = BTreeMap::new();
+    let mut say = |name: &str, figure: String| figures.insert(name.to_owned(), figure);
+    let best = execute(&environment(), &parse_question(&format!("path {ends} avoiding relies:flaw")).unwrap()).unwrap();
+    let plan = &support::plans(&best).rows[0];
+    say("path.effort", plan.effort.to_string());
+    say("path.steps", plan.steps.len().to_string());
+    let cuts = findings(&format!("cuts {ends} avoiding relies:flaw"));
+    let rows = cuts.table.rows.len();
+    say("set.members", rows.to_string());
+    let back = |row: usize| cell(&cuts, row, "without_it").parse::<tmq::model::Effort>().unwrap();
+    say("back.least", (0..rows).map(back).min().unwrap().to_string());
+    say("back.most", (0..rows).map(back).max().unwrap().to_string());
+    let conflicts = &cuts.proofs[0].conflicts;
+    say("proof.plans", conflicts.len().to_string());
+    let single: BTreeSet<&String> = conflicts.iter().filter(|c| c.any_of.len() == 1).map(|c| &c.any_of[0]).collect();
+    say("proof.single", single.len().to_string());
+    let mitigations = &tmq::catalogue::builtin().mitigations;
+    say("known", mitigations.len().to_string());
+    let usual = mitigations.iter().filter(|m| m.cost == tmq::model::Effort::points(1)).count();
+    assert!(usual * 10 > mitigations.len() * 9, "most mitigations cost 1");
+    say("usual.cost", "1".to_owned());
+    let road = findings(&format!("roadmap {ends} avoiding relies:flaw limit 6"));
+    let last = road.table.rows.len() - 1;
+    say("road.count", (last + 1).to_string());
+    for column in ["cost", "effort"] {
+        say(&format!("road.1.{column}"), cell(&road, 0, column));
+        say(&format!("road.last.{column}"), cell(&road, last, column));
+    }
+    say("road.last.least", cell(&road, last, "least"));
+    let curve = findings(&format!("curve {ends} avoiding relies:flaw spending 7"));
+    let last = curve.table.rows.len() - 1;
+    say("curve.last.cost", cell(&curve, last, "cost"));
+    say("curve.last.effort", cell(&curve, last, "effort"));
+    let beyond = findings(&format!("cuts {ends} beyond 9"));
+    say("beyond.members", beyond.table.rows.len().to_string());
+    say("beyond.effort", "9".to_owned());
+    figures
+}
+
+#[test]
+fn the_worked_page_shows_what_is_printed_and_every_figure_in_it_is_computed() {
+    let path = "docs/DEFENCES.md";
+    let shown = commands_hold(path, 6);
+    let figures = figures();
+    let mut out = String::new();
+    let mut code = false;
+    let mut used = BTreeSet::new();
+    for line in shown.lines() {
+        code ^= line.starts_with("```");
+        if code || line.starts_with("```") {
+            out.extend([line, "\n"]);
+            continue;
+        }
+        let mut rest = line;
+        while let Some(at) = rest.find("<!--") {
+            let (before, after) = rest.split_at(at);
+            let (name, after) = after["<!--".len()..].split_once("-->").unwrap();
+            let words = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+            assert!(words != before, "no figure before {name}: {line}");
+            free_of_figures(words);
+            let figure = figures.get(name).unwrap_or_else(|| panic!("no figure {name}"));
+            used.insert(name.to_owned());
+            out.push_str(&format!("{words}{figure}<!--{name}-->"));
+            rest = after;
+        }
+        free_of_figures(rest);
+        out.extend([rest, "\n"]);
+    }
+    assert!(figures.keys().all(|name| used.contains(name)), "unused: {figures:?}");
+    hold(path, &out);
+}
+
+/// Prose has no figure that no test computes; names of programs in backquotes may have.
+fn free_of_figures(words: &str) {
+    let prose: String = words.split('`').step_by(2).collect();
+    assert!(!prose.contains(|c: char| c.is_ascii_digit()), "a figure that nothing checks: {words}");
 }
 
 /// What a prompt says to lines, one after the other.

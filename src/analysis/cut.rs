@@ -9,7 +9,7 @@
 
 use super::field::{Arena, Field, Passage};
 use super::hitting::Pool;
-use super::problem::Limits;
+use super::problem::{Limits, Progress};
 use crate::graph::{ArcId, Guards};
 use crate::model::Effort;
 
@@ -187,6 +187,10 @@ impl<'a> Cutter<'a> {
         let mut proven = false;
         loop {
             self.rounds += 1;
+            if let Some(progress) = self.cutting.limits.progress {
+                let known = self.known.as_ref().map(|set| set.cost);
+                progress(Progress { lower: self.lower, known, tried: self.rounds });
+            }
             if self.rounds > ROUNDS || self.cutting.limits.are_reached(self.rounds) {
                 return Err(End::Stopped);
             }

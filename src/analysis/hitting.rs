@@ -11,7 +11,7 @@ use super::problem::Limits;
 const UNIT: u64 = 1 << 16;
 
 /// For searches that must be exact whatever it takes.
-const UNLIMITED: Limits = Limits { expansions: u64::MAX, stop: None };
+const UNLIMITED: Limits = Limits { expansions: u64::MAX, stop: None, progress: None };
 
 /// A hitting set of least cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl Pool {
 
     /// A set that hits all conflicts and costs less than `below`, found greedily; `None` if that finds none.
     pub(super) fn cheap(&self, below: Option<u64>) -> Option<Vec<u32>> {
-        let mut search = Search::of(self, Limits { expansions: u64::MAX, stop: None })?;
+        let mut search = Search::of(self, UNLIMITED)?;
         let members = search.greedy()?;
         let cost: u64 = members.iter().filter_map(|&m| self.costs[m]).sum();
         below.is_none_or(|below| cost < below).then(|| numbered(&members))
@@ -467,7 +467,7 @@ mod tests {
     fn an_empty_conflict_cannot_be_hit() {
         assert_eq!(least_hitting(&[1], &[vec![]]), None);
         assert_eq!(implicit(&[1], UNLIMITED, |_| vec![vec![]]), Sought::Impossible);
-        let none = Limits { expansions: 0, stop: None };
+        let none = Limits { expansions: 0, ..UNLIMITED };
         assert_eq!(implicit(&[1], none, |_| vec![vec![0]]), Sought::Stopped);
     }
 }

@@ -22,7 +22,7 @@ pub use forward::Forward;
 
 pub use hitting::{Hitting, Sought, implicit, least_hitting, proof};
 pub use plans::{Outcome, Plan, best_up_to, k_best, least, within};
-pub use problem::{Limits, Problem, Waypoint};
+pub use problem::{Limits, Problem, Progress, Waypoint};
 pub use reach::{Reached, exposure, reach};
 pub use shape::{Need, Shape, Support};
 pub use walk::{Leg, Stride, Walk, each_join, walk};

@@ -42,11 +42,24 @@ pub struct Limits {
     pub expansions: u64,
     /// Somebody's wish to stop, looked at before every expansion.
     pub stop: Option<&'static AtomicBool>,
+    /// Who is told how far a search for a set of defences has come.
+    pub progress: Option<fn(Progress)>,
+}
+
+/// How far a search for a set of defences has come; costs in hundredths of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// No set costs less than this.
+    pub lower: u64,
+    /// Cost of the cheapest set known.
+    pub known: Option<u64>,
+    /// How many sets were tried.
+    pub tried: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { expansions: 2_000_000, stop: None }
+        Self { expansions: 2_000_000, stop: None, progress: None }
     }
 }
 

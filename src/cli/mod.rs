@@ -4,6 +4,7 @@ mod args;
 mod graphviz;
 mod help;
 mod output;
+mod progress;
 mod run;
 mod script;
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 
-use super::{args, graphviz, help, output, script};
+use super::{args, graphviz, help, output, progress, script};
 use crate::analysis::Limits;
 use crate::answer::Answer;
 use crate::catalogue::{Catalogue, Noun, builtin};
@@ -123,13 +123,27 @@ fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
     }
     let limits = matches.try_get_one::<u64>("search-limit").ok().flatten();
     let limits = limits.map_or_else(Limits::default, |&expansions| Limits { expansions, ..Limits::default() });
+    let limits = if query.question.is_about_defences() { patient(limits) } else { limits };
     let bare = Bare::new();
-    let answer = match execute(&bare.environment(limits), &query) {
+    let answer = execute(&bare.environment(limits), &query);
+    progress::clear();
+    let answer = match answer {
         Ok(answer) => answer,
         Err(error) => return complain(&error),
     };
     let decided = if answer.exact { ExitCode::Answered } else { ExitCode::Undecided };
     show(matches, &answer, None, decided)
+}
+
+/// Whether the running question is to stop; set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Limits of a question that may take long: Ctrl-C stops it with what is known, a terminal is told how far it is.
+fn patient(limits: Limits) -> Limits {
+    // Where there is no handler, Ctrl-C ends the program as ever.
+    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    let told = io::stderr().is_terminal() && !MACHINE.load(Ordering::Relaxed);
+    Limits { stop: Some(&STOP), progress: told.then_some(progress::show), ..limits }
 }
 
 fn examine(matches: &ArgMatches) -> ExitCode {

@@ -83,6 +83,23 @@ impl Question {
         }
     }
 
+    /// Whether it asks what stops the attacker: such questions may take long.
+    #[must_use]
+    pub const fn is_about_defences(self) -> bool {
+        matches!(
+            self,
+            Self::Cuts
+                | Self::Rank
+                | Self::Roadmap
+                | Self::Curve
+                | Self::Chokes
+                | Self::Why
+                | Self::Fragile
+                | Self::Watch
+                | Self::Gaps
+        )
+    }
+
     /// Which of the clauses in [`SOME`] it takes.
     #[must_use]
     pub const fn takes(self) -> &'static [&'static str] {

@@ -17,10 +17,21 @@ pub const GLOSSARY: &[(&str, &str)] = &[
          flaw. A plan's effort is the sum of its steps'. Our judgement.",
     ),
     ("elsewhere", "Of a replayed attack: its moves do not exist on the hosting option asked."),
+    (
+        "conflict",
+        "Defences without any of which some plan goes, whatever else is in force: every set that cuts has one of them.",
+    ),
     ("exact", "Proven: no plan that is not listed is cheaper, and nothing was left out."),
     ("hindered", "Of a replayed attack: every move still goes, at more effort. It is not stopped."),
+    (
+        "gain",
+        "By how much a mitigation raises the effort of the cheapest plan, alone; nothing stands there if no plan is left.",
+    ),
+    ("holding", "Of `why`: a position that would let a plan through if it were held beside the foothold."),
+    ("nothing-in-force", "Of `gaps`: no mitigation in force prevents or hinders the step."),
     ("open", "A step that is no intrusion: what it needs is simply connected; effort 0."),
     ("entails", "A step that is no intrusion: whoever holds the one holds the other; effort 0."),
+    ("failing", "Of `why`: a smallest set of mitigations in force whose failure would let a plan through."),
     ("foothold", "What the attacker holds at the start of a plan."),
     ("plan", "Steps that lead from the foothold to the objective, each with all that it needs, none superfluous."),
     ("programme", "A mitigation that is work without end, such as training: it hinders steps and never prevents one."),
@@ -28,7 +39,14 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("state", "A mitigation that can be checked to be in force: it may prevent steps."),
     ("stopped", "Of a replayed attack: one of its moves does not go, and no other way leads to its goal."),
     ("stopped-by", "Mitigations that make a step impossible: any of them, or those joined by `+` together."),
-    ("unhindered", "Of a replayed attack: every move goes at its published effort."),
+    ("rung", "Of `roadmap`: what is added next, and how dear the cheapest plan is then."),
+    ("share", "Of `chokes`: in how many of the best plans something stands, in per cent."),
+    (
+        "unhindered",
+        "Of a replayed attack: every move goes at its published effort. Of `gaps`: no mitigation of the catalogue makes the step dearer.",
+    ),
+    ("unprevented", "Of `gaps`: no mitigation of the catalogue prevents the step."),
+    ("unseen", "Of `gaps`: no sensor of the catalogue sees the step."),
     ("verdict", "What the mitigations in force make of a replayed attack: unhindered, hindered, detoured or stopped."),
 ];
 

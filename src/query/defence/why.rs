@@ -281,6 +281,7 @@ fn verdict(program: &Program, wanted: &str, changes: &[Change], ended: Option<&E
     let failing = changes.iter().filter(|change| change.cause == "failing").count();
     let lifted: Vec<&str> = changes.iter().map(|change| change.cause).filter(|cause| *cause != "failing").collect();
     let in_force = program.mitigations.iter().filter(|state| **state == crate::graph::State::On).count();
+    let way = if program.beyond.is_some() { "no way that cheap" } else { "no way from there" };
     let mut notes = Vec::new();
     if failing > 0 {
         let all = ended == Some(&End::Exhausted);
@@ -291,9 +292,9 @@ fn verdict(program: &Program, wanted: &str, changes: &[Change], ended: Option<&E
         clauses.dedup();
         notes.push(format!("{wanted}: ruled out by what the question says in {}", clauses.join(", ")));
     } else if in_force > 0 {
-        notes.push(format!("{wanted}, even if every mitigation in force fails: the catalogue knows no way from there"));
+        notes.push(format!("{wanted}, even if every mitigation in force fails: the catalogue knows {way}"));
     } else {
-        notes.push(format!("{wanted}: the catalogue knows no way from there"));
+        notes.push(format!("{wanted}: the catalogue knows {way}"));
     }
     notes
 }
