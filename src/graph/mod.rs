@@ -13,7 +13,7 @@ mod scenario;
 mod view;
 
 pub use attack_graph::{ArcId, AttackGraph, NodeId, Variant, grouped};
-pub use fleet::{Fleet, seeded_rules};
+pub use fleet::{Dug, Fleet, Maze, seeded_rules};
 pub use guard::{Guard, Guards, Slow, bases, guards};
 pub use inventory::{Asset, AssetId, Inventory, InventoryBuilder, InventoryError, State};
 pub use layered::Layered;
