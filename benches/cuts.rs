@@ -18,7 +18,7 @@ const SIZES: [(&str, u32, u32, u32); 2] = [("3000", 600, 3_000, 2), ("100000", 2
 const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
 
 fn maze(nodes: u32, arcs: u32, classes: u32, seed: u64) -> Maze {
-    Maze { nodes, arcs, defences: 300, layers: 14, classes: 4, alternatives: 3, joint: 20, both: 20, dearest: 9, seed }
+    Maze { nodes, arcs, defences: 300, layers: 14, classes, alternatives: 3, joint: 20, both: 20, dearest: 9, seed }
 }
 
 /// The cheapest cut; everything the solver keeps is built anew.
