@@ -1,14 +1,24 @@
 //! Cheapest hitting sets, exact: from every conflict at least one member, at the least cost.
 //!
-//! Depth-first branch and bound over the smallest open conflict. The lower bound is a dual ascent: each
-//! conflict in turn takes the least cost that is left among its members, and the sum of what was
-//! taken is below every hitting set's cost (weak duality of the covering program). Ties are broken
-//! by number of members, then by the list of members, so that equal problems have equal answers.
+//! Depth-first branch and bound over the smallest open conflict, in whole numbers. The lower bound is a dual ascent: each
+//! conflict in turn takes the least cost that is left among its members, and the sum of what was taken is below every
+//! hitting set's cost (weak duality of the covering program). What is left of a member's cost comes on top if it is
+//! chosen, so members for which that is too much are barred (reduced-cost fixing). Where that is not enough, the ascent
+//! starts from multipliers that a subgradient method has found (Held and Karp, "The traveling-salesman problem and
+//! minimum spanning trees: part II", 1971): any multipliers give a bound, so nothing rests on how good they are. Bounds
+//! are rounded up to what sums of the costs there are can come to. Ties are broken by number of members, then by the
+//! list of members, so that equal problems have equal answers.
 
 use super::problem::Limits;
 
 /// A weight in which one unit of cost outweighs any number of members.
 const UNIT: u64 = 1 << 16;
+
+/// Partial sets that are looked at before better bounds are sought.
+const FEW: u64 = 64;
+
+/// Rounds of the subgradient method.
+const ROUNDS: usize = 400;
 
 /// For searches that must be exact whatever it takes.
 const UNLIMITED: Limits = Limits { expansions: u64::MAX, stop: None, progress: None };
@@ -146,7 +156,10 @@ impl Pool {
     /// The search stopped; no set costs less than the number.
     pub(super) fn least(&mut self, below: Option<u64>, limits: Limits) -> Result<Option<Vec<u32>>, u64> {
         let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
-        let bound = below.map_or(u64::MAX, |below| below * UNIT);
+        let known = Search::of(self, limits).and_then(|mut search| search.greedy());
+        let known = known.map(|members| members.iter().map(|&m| search.weight[m]).sum::<u64>() + 1);
+        // What is found must cost less than what is known, whatever its number of members.
+        let bound = below.map_or(u64::MAX, |below| below * UNIT).min(known.unwrap_or(u64::MAX));
         let best = search.least(bound);
         if search.stopped {
             return Err(self.lower);
@@ -161,7 +174,9 @@ impl Pool {
     /// The search stopped.
     pub(super) fn first(&mut self, limits: Limits) -> Result<Option<Vec<u32>>, ()> {
         let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
-        let best = search.least(u64::MAX);
+        let known = Search::of(self, limits).and_then(|mut search| search.greedy());
+        let known = known.map(|members| members.iter().map(|&m| search.weight[m]).sum::<u64>());
+        let best = search.least(known.map_or(u64::MAX, |weight| weight + 1));
         let members = best.map(|best| search.first(best));
         if search.stopped {
             return Err(());
@@ -185,6 +200,15 @@ pub fn proof(costs: &[Option<u64>], conflicts: &[&[u32]], least: u64) -> Vec<usi
     }
     taken.sort_unstable();
     taken
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// A weight among signed numbers; sums of weights stay far below the greatest.
+fn signed(weight: u64) -> i64 {
+    i64::try_from(weight).unwrap_or(i64::MAX)
 }
 
 fn numbered(members: &[usize]) -> Vec<u32> {
@@ -219,6 +243,14 @@ struct Search {
     chosen: Vec<usize>,
     /// Members of the best set found last.
     found: Vec<usize>,
+    /// A multiplier of each conflict, from which bounds start; empty until it is needed.
+    multipliers: Vec<u64>,
+    /// What is left of each element's weight after a bound.
+    left: Vec<i64>,
+    /// What all costs are multiples of, and the greatest.
+    grain: (u64, u64),
+    /// Partial sets that are looked at before multipliers are sought.
+    patience: u64,
     limits: Limits,
     /// Partial sets looked at.
     looked: u64,
@@ -246,6 +278,17 @@ impl Search {
                 kept.push(conflict);
             }
         }
+        Self::over(costs, kept, limits)
+    }
+
+    /// The same over conflicts of which none contains another, each ascending.
+    fn over(costs: &[u64], mut kept: Vec<Vec<usize>>, limits: Limits) -> Option<Self> {
+        kept.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+        if kept.first().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        let used = || kept.iter().flatten().map(|&m| costs[m]);
+        let grain = (used().fold(0, gcd).max(1), used().max().unwrap_or(1).max(1));
         let mut of = vec![Vec::new(); costs.len()];
         for (index, conflict) in kept.iter().enumerate() {
             for &member in conflict {
@@ -261,6 +304,10 @@ impl Search {
             of,
             chosen: Vec::new(),
             found: Vec::new(),
+            multipliers: Vec::new(),
+            left: Vec::new(),
+            grain,
+            patience: u64::MAX,
             limits,
             looked: 0,
             stopped: false,
@@ -270,7 +317,7 @@ impl Search {
     /// A search over the conflicts of a pool; `None` if a conflict is empty.
     fn of(pool: &Pool, limits: Limits) -> Option<Self> {
         let costs: Vec<u64> = pool.costs.iter().map(|cost| cost.unwrap_or(0)).collect();
-        let mut search = Self::new(&costs, &pool.conflicts, limits)?;
+        let mut search = Self::over(&costs, pool.conflicts.clone(), limits)?;
         search.barred = pool.costs.iter().map(Option::is_none).collect();
         search.forbidden = pool.forbidden.iter().map(|set| (set.clone(), 0)).collect();
         Some(search)
@@ -312,6 +359,15 @@ impl Search {
     fn least(&mut self, bound: u64) -> Option<u64> {
         let weight = self.chosen.iter().map(|&m| self.weight[m]).sum();
         let mut best = bound;
+        if self.multipliers.is_empty() {
+            self.patience = self.looked.saturating_add(FEW);
+            self.branch(weight, &mut best);
+            if self.looked < self.patience || self.stopped {
+                return (best < bound).then_some(best);
+            }
+            self.multipliers = self.multiplied(best);
+        }
+        self.patience = u64::MAX;
         self.branch(weight, &mut best);
         (best < bound).then_some(best)
     }
@@ -319,12 +375,60 @@ impl Search {
     fn branch(&mut self, weight: u64, best: &mut u64) {
         self.looked += 1;
         self.stopped |= self.limits.are_reached(self.looked);
-        if self.stopped {
+        if self.stopped || self.looked > self.patience {
             return;
         }
-        if weight >= *best || weight.saturating_add(self.bound()) >= *best {
-            return;
+        let mut fixed = Vec::new();
+        if self.can_improve(weight, *best, &mut fixed) {
+            self.split(weight, best);
         }
+        for member in fixed {
+            self.barred[member] = false;
+        }
+    }
+
+    /// Whether the choice may be completed below `best`, for all that the bound can tell; what may not be chosen for
+    /// that is barred and listed.
+    fn can_improve(&mut self, weight: u64, best: u64, fixed: &mut Vec<usize>) -> bool {
+        loop {
+            let bound = self.bound();
+            if self.rounded(weight.saturating_add(bound)) >= best {
+                return false;
+            }
+            let before = fixed.len();
+            for member in 0..self.weight.len() {
+                let more = u64::try_from(self.left[member]).unwrap_or(0);
+                let is_open = || self.of[member].iter().any(|&c| self.hits[c] == 0);
+                if !self.barred[member]
+                    && more > 0
+                    && self.rounded(weight.saturating_add(bound).saturating_add(more)) >= best
+                    && is_open()
+                {
+                    self.barred[member] = true;
+                    fixed.push(member);
+                }
+            }
+            if fixed.len() == before {
+                return true;
+            }
+        }
+    }
+
+    /// The least sum of weights that is not below a bound.
+    fn rounded(&self, bound: u64) -> u64 {
+        let (grain, dearest) = self.grain;
+        let unit = grain.saturating_mul(UNIT);
+        let (whole, rest) = (bound / unit, bound % unit);
+        if rest <= self.weight.len() as u64 {
+            return bound;
+        }
+        // The next cost that there is, with as few members as can come to it.
+        let cost = (whole + 1).saturating_mul(grain);
+        cost.saturating_mul(UNIT).saturating_add(cost.div_ceil(dearest))
+    }
+
+    /// Tries each member of the smallest open conflict; without one, the choice is a set.
+    fn split(&mut self, weight: u64, best: &mut u64) {
         let Some(open) = self.smallest_open() else {
             *best = weight;
             self.found.clone_from(&self.chosen);
@@ -354,22 +458,94 @@ impl Search {
         (0..self.conflicts.len()).filter(|&c| self.hits[c] == 0).min_by_key(size)
     }
 
-    /// A lower bound on what the open conflicts still cost, by dual ascent.
-    fn bound(&self) -> u64 {
-        let mut left: Vec<u64> = self.weight.clone();
-        let mut sum = 0_u64;
+    /// A lower bound on what the open conflicts still cost, by dual ascent from the multipliers; what is left of each
+    /// weight comes on top if the element is chosen.
+    fn bound(&mut self) -> u64 {
+        self.left.clear();
+        self.left.extend(self.weight.iter().map(|&weight| signed(weight)));
+        let mut sum = 0_i64;
+        if !self.multipliers.is_empty() {
+            for (index, conflict) in self.conflicts.iter().enumerate() {
+                let multiplier = signed(self.multipliers[index]);
+                if self.hits[index] == 0 && multiplier > 0 {
+                    sum += multiplier;
+                    conflict.iter().for_each(|&m| self.left[m] -= multiplier);
+                }
+            }
+            for (member, left) in self.left.iter_mut().enumerate() {
+                if *left < 0 {
+                    if !self.barred[member] {
+                        sum += *left;
+                    }
+                    *left = 0;
+                }
+            }
+        }
         for (index, conflict) in self.conflicts.iter().enumerate() {
             if self.hits[index] > 0 {
                 continue;
             }
             let free = || conflict.iter().copied().filter(|&m| !self.barred[m]);
-            let Some(least) = free().map(|m| left[m]).min() else { return u64::MAX };
-            sum = sum.saturating_add(least);
-            for member in free() {
-                left[member] -= least;
+            let Some(least) = free().map(|m| self.left[m]).min() else { return u64::MAX };
+            if least > 0 {
+                sum += least;
+                conflict.iter().filter(|m| !self.barred[**m]).for_each(|&m| self.left[m] -= least);
             }
         }
-        sum
+        u64::try_from(sum).unwrap_or(0)
+    }
+
+    /// Multipliers of the conflicts whose bound is high, by subgradients in whole numbers; `best` is the weight of a set,
+    /// or more than any.
+    fn multiplied(&self, best: u64) -> Vec<u64> {
+        let all: u64 = self.weight.iter().sum();
+        let target = signed(best.min(all));
+        // The ascent from nothing is where it begins.
+        let mut left: Vec<i64> = self.weight.iter().map(|&weight| signed(weight)).collect();
+        let mut now: Vec<i64> = Vec::with_capacity(self.conflicts.len());
+        for conflict in &self.conflicts {
+            let least = conflict.iter().filter(|m| !self.barred[**m]).map(|&m| left[m]).min().unwrap_or(0);
+            conflict.iter().for_each(|&m| left[m] -= least);
+            now.push(least.max(0));
+        }
+        let (mut known, mut kept, mut idle, mut halvings) = (i64::MIN, now.clone(), 0, 0);
+        for _ in 0..ROUNDS {
+            let mut left: Vec<i64> = self.weight.iter().map(|&weight| signed(weight)).collect();
+            let mut value = 0_i64;
+            for (conflict, multiplier) in self.conflicts.iter().zip(&now) {
+                value += multiplier;
+                conflict.iter().for_each(|&m| left[m] -= multiplier);
+            }
+            let taken = |m: usize| !self.barred[m] && left[m] < 0;
+            value += (0..left.len()).filter(|&m| taken(m)).map(|m| left[m]).sum::<i64>();
+            if value > known {
+                (known, idle) = (value, 0);
+                kept.clone_from(&now);
+            } else {
+                idle += 1;
+            }
+            if idle == 12 {
+                (idle, halvings) = (0, halvings + 1);
+                now.clone_from(&kept);
+                if halvings == 12 {
+                    break;
+                }
+                continue;
+            }
+            let slope = |conflict: &Vec<usize>| {
+                1 - i64::try_from(conflict.iter().filter(|m| taken(**m)).count()).unwrap_or(i64::MAX)
+            };
+            let slopes: Vec<i64> = self.conflicts.iter().map(slope).collect();
+            let norm: i64 = slopes.iter().map(|slope| slope * slope).sum();
+            if norm == 0 {
+                break;
+            }
+            let stride = ((target - value) / norm) >> halvings;
+            for (multiplier, slope) in now.iter_mut().zip(&slopes) {
+                *multiplier = (*multiplier + stride * slope).max(0);
+            }
+        }
+        kept.into_iter().map(|multiplier| u64::try_from(multiplier).unwrap_or(0)).collect()
     }
 
     fn choose(&mut self, member: usize) {

@@ -427,7 +427,7 @@ impl<'e, 'a> Replayer<'e, 'a> {
             };
             case.iter().flat_map(open).collect::<BTreeSet<_>>().into_iter().collect()
         };
-        let sought = implicit(&costs, Limits { expansions: u64::MAX, stop: None }, |set| {
+        let sought = implicit(&costs, Limits { expansions: u64::MAX, ..Limits::default() }, |set| {
             let on = with(set);
             breakable.iter().filter(|case| !breaks(case, &on)).map(|case| conflict(case, &on)).collect()
         });
