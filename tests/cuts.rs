@@ -29,7 +29,7 @@ fn cut(ends: &str, on: &str, more: &str) -> (Vec<(String, Cell)>, String) {
     let answer = ask(&parse_question(&format!("cuts {ends} on {on} {more}")).unwrap()).unwrap();
     assert!(answer.exact, "{ends} on {on} {more}");
     let name = |cell: &Cell| if let Cell::Text(text) = cell { text.clone() } else { panic!("{cell:?} is no name") };
-    let rows = table(&answer).rows.iter().map(|row| (name(&row[1]), row[5].clone())).collect();
+    let rows = table(&answer).rows.iter().map(|row| (name(&row[1]), row[6].clone())).collect();
     (rows, answer.notes.join("\n"))
 }
 

@@ -257,6 +257,36 @@ proptest! {
     }
 
     #[test]
+    fn a_search_whose_budget_is_raised_finds_what_a_new_one_finds(small in small(), budgets in prop::collection::vec(0_u32..12, 1..5)) {
+        let (graph, guards) = (small.graph(), small.guards());
+        let free: Vec<bool> = small.rules.iter().map(|rule| rule.free).collect();
+        let arenas = [small.arena(&graph, &free)];
+        let mut budgets: Vec<u32> = budgets.into_iter().map(|points| points * 100).collect();
+        budgets.sort_unstable();
+        let mut cutter = Cutter::new(Cutting {
+            arenas: &arenas,
+            guards: &guards,
+            costs: &small.costs,
+            deployed: Small::is(small.deployed),
+            available: Small::is(small.can()),
+            included: Vec::new(),
+            budget: Some(Effort(budgets[0])),
+            robust: false,
+            most: None,
+            limits: Limits::default(),
+        });
+        for budget in budgets {
+            cutter.raise(Effort(budget));
+            let first = small.cuts(Some(budget), false).into_iter().next();
+            let set = cutter.seek().ok().map(|set| (set.cost, set.members.len(), set.members));
+            prop_assert_eq!(&set, &first);
+            if let Some((cost, ..)) = first {
+                prop_assert!(cutter.lower() <= cost);
+            }
+        }
+    }
+
+    #[test]
     fn sets_that_survive_any_one_failure_are_all_there_are(small in small(), budget in prop::option::of(0_u32..12)) {
         let budget = budget.map(|points| points * 100);
         let expected = small.cuts(budget, true);

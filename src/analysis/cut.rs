@@ -108,7 +108,8 @@ enum Tried {
 }
 
 impl<'a> Cutter<'a> {
-    /// A search that has not begun.
+    /// A search that has not begun. All its searches for hitting sets together look at half as many partial sets as the
+    /// search limit counts expansions.
     #[must_use]
     pub fn new(cutting: Cutting<'a>) -> Self {
         let n = cutting.guards.defences();
@@ -167,9 +168,11 @@ impl<'a> Cutter<'a> {
         for field in self.low.iter_mut().chain(&mut self.high) {
             field.allow(budget);
         }
+        self.pool.allow_all();
         self.known = None;
         self.checked = false;
         self.nothing_needed = false;
+        self.lower = self.pool.lower() + self.paid();
     }
 
     /// The next set in the order of cost, number of members, members.
@@ -183,7 +186,7 @@ impl<'a> Cutter<'a> {
         if let Some(conflict) = self.impossible_at_all() {
             return Err(conflict);
         }
-        let paid: u64 = self.cutting.included.iter().map(|&m| self.cutting.costs[m as usize]).sum();
+        let paid = self.paid();
         let mut proven = false;
         loop {
             self.rounds += 1;
@@ -196,7 +199,7 @@ impl<'a> Cutter<'a> {
             }
             let below = self.known.as_ref().map(|known| known.cost - paid);
             let members = if proven {
-                match self.pool.first(self.cutting.limits) {
+                match self.pool.first(self.patience()) {
                     Ok(Some(members)) => members,
                     Ok(None) => return Err(End::Exhausted),
                     Err(()) => return Err(End::Stopped),
@@ -204,7 +207,7 @@ impl<'a> Cutter<'a> {
             } else if let Some(members) = self.pool.cheap(below) {
                 members
             } else {
-                match self.pool.least(below, self.cutting.limits) {
+                match self.pool.least(below, self.patience()) {
                     Ok(Some(members)) => members,
                     Ok(None) if self.known.is_some() => {
                         self.lower = self.pool.lower() + paid;
@@ -259,6 +262,16 @@ impl<'a> Cutter<'a> {
     /// Sets that cost more are not looked for any more.
     pub fn spend(&mut self, most: u64) {
         self.cutting.most = Some(most);
+    }
+
+    fn patience(&self) -> Limits {
+        let all = self.cutting.limits.expansions.div_ceil(2);
+        Limits { expansions: all.saturating_sub(self.pool.looked()), ..self.cutting.limits }
+    }
+
+    /// What the sets pay for what they must have.
+    fn paid(&self) -> u64 {
+        self.cost(&self.cutting.included)
     }
 
     fn cost(&self, members: &[u32]) -> u64 {

@@ -95,13 +95,17 @@ pub(super) struct Pool {
     hits: Vec<usize>,
     /// No wanted set costs less.
     lower: u64,
+    /// The same when nothing was forbidden yet.
+    before: u64,
+    /// Partial sets looked at so far.
+    looked: u64,
 }
 
 impl Pool {
     /// No conflict yet.
     pub(super) fn new(costs: Vec<Option<u64>>) -> Self {
         let hits = vec![0; costs.len()];
-        Self { costs, conflicts: Vec::new(), forbidden: Vec::new(), hits, lower: 0 }
+        Self { costs, conflicts: Vec::new(), forbidden: Vec::new(), hits, lower: 0, before: 0, looked: 0 }
     }
 
     /// Takes a conflict in, unless another one implies it.
@@ -128,12 +132,28 @@ impl Pool {
 
     /// No superset of this set is wanted any more.
     pub(super) fn forbid(&mut self, members: &[u32]) {
+        if self.forbidden.is_empty() {
+            self.before = self.lower;
+        }
         self.forbidden.push(members.iter().map(|&m| m as usize).collect());
+    }
+
+    /// Every set is wanted again.
+    pub(super) fn allow_all(&mut self) {
+        if !self.forbidden.is_empty() {
+            self.forbidden.clear();
+            self.lower = self.before;
+        }
     }
 
     /// How many conflicts an element hits.
     pub(super) fn hits(&self, element: u32) -> usize {
         self.hits[element as usize]
+    }
+
+    /// How many partial sets were looked at so far.
+    pub(super) fn looked(&self) -> u64 {
+        self.looked
     }
 
     /// No wanted set costs less than this.
@@ -161,6 +181,7 @@ impl Pool {
         // What is found must cost less than what is known, whatever its number of members.
         let bound = below.map_or(u64::MAX, |below| below * UNIT).min(known.unwrap_or(u64::MAX));
         let best = search.least(bound);
+        self.looked += search.looked;
         if search.stopped {
             return Err(self.lower);
         }
@@ -178,6 +199,7 @@ impl Pool {
         let known = known.map(|members| members.iter().map(|&m| search.weight[m]).sum::<u64>());
         let best = search.least(known.map_or(u64::MAX, |weight| weight + 1));
         let members = best.map(|best| search.first(best));
+        self.looked += search.looked;
         if search.stopped {
             return Err(());
         }

@@ -72,9 +72,11 @@ pub struct Point {
     pub exact: bool,
 }
 
-/// Columns of cuts, a member a row, behind those of `each`: `without_it` is the effort of the cheapest plan that comes
-/// back without the member, `hosting` where, `steps` its steps.
-pub const CUT_COLUMNS: [&str; 8] = ["set", "mitigation", "name", "cost", "set_on", "without_it", "hosting", "steps"];
+/// Columns of cuts, a member a row, behind those of `each`: whether it `acts` on what comes back by preventing or by
+/// hindering, `without_it` the effort of the cheapest plan that comes back without it, `and_fails` what else has failed
+/// then where sets must survive that, `hosting` where, `steps` its steps.
+pub const CUT_COLUMNS: [&str; 10] =
+    ["set", "mitigation", "name", "cost", "set_on", "acts", "without_it", "and_fails", "hosting", "steps"];
 /// Columns of sensor sets, like those of cuts.
 pub const WATCH_COLUMNS: [&str; 8] = ["set", "sensor", "name", "cost", "set_on", "without_it", "hosting", "steps"];
 /// Columns of a ranking: `effort` of the cheapest plan with the mitigation in force, `gain` over what it was, `stops`

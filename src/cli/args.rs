@@ -106,11 +106,13 @@ fn further(command: Command, question: Question) -> Command {
                 .help("What something costs where it is not what the catalogue says, such as mfa=3"),
             "surviving" => whole("surviving", "The set must hold when any one mitigation fails: 1"),
             "early" => whole("early", "Plans are seen with so many attacks still to come [default: 1]"),
-            _ => Arg::new("limit")
-                .long("limit")
-                .short('k')
-                .value_name("N")
-                .help("How many sets, plans or rungs; `optimal` for every set of the least cost"),
+            _ => Arg::new("limit").long("limit").short('k').value_name("N").help(match question {
+                Question::Rank => "How many rows [default: 20]",
+                Question::Roadmap => "How many rungs [default: 12]",
+                Question::Chokes => "How many of the best plans are looked at [default: 20]",
+                Question::Why => "How many of each sort of reason [default: 5]",
+                _ => "How many sets [default: 1]; `optimal` for every set of the least cost, at most 1000",
+            }),
         };
         command = command.arg(arg);
     }

@@ -135,15 +135,10 @@ fn ask(name: &str, matches: &ArgMatches) -> ExitCode {
     show(matches, &answer, None, decided)
 }
 
-/// Whether the running question is to stop; set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 /// Limits of a question that may take long: Ctrl-C stops it with what is known, a terminal is told how far it is.
 fn patient(limits: Limits) -> Limits {
-    // Where there is no handler, Ctrl-C ends the program as ever.
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     let told = io::stderr().is_terminal() && !MACHINE.load(Ordering::Relaxed);
-    Limits { stop: Some(&STOP), progress: told.then_some(progress::show), ..limits }
+    Limits { stop: Some(repl::interrupts()), progress: told.then_some(progress::show), ..limits }
 }
 
 fn examine(matches: &ArgMatches) -> ExitCode {

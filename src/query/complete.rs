@@ -66,6 +66,10 @@ fn fitting(catalogue: &Catalogue, before: &str, typed: &str) -> Vec<Candidate> {
         ("let", _) => return nouns(catalogue, &[Noun::Positions, Noun::Mitigations], typed),
         // A question without clauses yet: any may begin.
         (_, None) => Vec::new(),
+        ("watch", Some(&"costing")) => nouns(catalogue, &[Noun::Detections], typed),
+        ("cuts" | "watch", Some(&"limit")) => {
+            vec![Candidate { text: "optimal".to_owned(), gloss: "every set of the least cost".to_owned() }]
+        }
         (_, Some(clause)) => of_clause(catalogue, clause, typed),
     };
     if fresh {

@@ -119,7 +119,9 @@ pub(super) fn naming_columns(noun: Noun) -> &'static [&'static str] {
         Noun::Positions => &["position", "needs", "grants", "start", "goals"],
         Noun::Techniques => &["techniques"],
         Noun::Tactics => &["tactics"],
-        Noun::Mitigations => &["prevented_by", "hindered_by", "mitigations", "mitigation", "adds", "dominated_by"],
+        Noun::Mitigations => {
+            &["prevented_by", "hindered_by", "mitigations", "mitigation", "adds", "dominated_by", "and_fails"]
+        }
         Noun::Hostings => &["hosting", "on"],
         Noun::Layers => &["layer"],
         Noun::Vectors => &["vector"],

@@ -337,7 +337,15 @@ fn costs(names: &mut Names<'_>, query: &Query) -> Result<Vec<u64>, QueryError> {
         }
         let indices: Vec<usize> = if sensors {
             let all: Vec<Thing> = facets::members(catalogue, Noun::Detections);
-            let found = names.filter(Noun::Detections, selector, &all)?;
+            let text = selector.to_string();
+            let found = names.filter(Noun::Detections, selector, &all).map_err(|error| {
+                QueryError::new(
+                    error.code,
+                    format!("`costing` takes sensors here: {}", error.message),
+                    "see `tmq list detections matrix:tmq`",
+                )
+                .at("costing", &text, &text)
+            })?;
             let sensor = |thing: &Thing| if let Thing::Sensor(s) = thing { Some(s.index()) } else { None };
             found.iter().filter_map(sensor).collect()
         } else {

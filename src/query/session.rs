@@ -119,13 +119,22 @@ impl Session {
         }
         let takes = |word: &str| query.question.takes().contains(&word);
         if takes("limit") {
-            query.limit = if query.optimal { None } else { query.limit.or(assumed.limit) };
+            if query.limit.is_none() && !query.optimal {
+                query.limit = assumed.limit;
+                query.optimal = assumed.optimal && matches!(query.question, Question::Cuts | Question::Watch);
+            }
         }
         if takes("beyond") {
             query.beyond = query.beyond.or(assumed.beyond);
         }
         if takes("spending") && query.beyond.is_none() {
             query.spending = query.spending.or(assumed.spending);
+        }
+        if takes("surviving") {
+            query.surviving = query.surviving.or(assumed.surviving);
+        }
+        if takes("early") {
+            query.early = query.early.or(assumed.early);
         }
         if takes("costing") && query.costing.is_empty() {
             query.costing.clone_from(&assumed.costing);

@@ -335,7 +335,7 @@ pub const WORDS: &[Word] = &[
         Clause,
         "limit",
         "N",
-        "How many plans, sets or rungs; `limit optimal` for every set of the least cost.",
+        "How many plans, sets, rungs, or rows of `rank`; `limit optimal` for every set of the least cost, at most 1000.",
         "paths from cloud-role to cluster-admin limit 7 on eks",
     ),
     word(

@@ -197,9 +197,8 @@ fn provenance(page: &mut Page, answer: &Answer<'_>) {
     let catalogue = answer.catalogue;
     let rows = match &answer.body {
         Body::Plans(_) => String::new(),
-        Body::Table(table) | Body::Findings(Findings { table, .. }) => {
-            format!("{}, ", rows_told(table.rows.len(), answer.kind))
-        }
+        Body::Table(table) => format!("{}, ", rows_told(table.rows.len(), answer.kind)),
+        Body::Findings(findings) => format!("{}, ", counted(findings.table.rows.len(), "row")),
         Body::Cards(cards) => format!("{}, ", rows_told(cards.len(), answer.kind)),
         Body::Replays(replays) => format!("{}, ", rows_told(replays.rows.len(), answer.kind)),
     };

@@ -25,6 +25,13 @@ use helper::TmqHelper;
 /// Whether the running question is to stop; set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// Lets Ctrl-C stop the running question instead of the program, from now on; where there can be no handler, it ends the
+/// program as ever.
+pub fn interrupts() -> &'static AtomicBool {
+    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    &STOP
+}
+
 /// What a shell is given by whoever starts it.
 pub struct Shell<'e> {
     /// What questions are asked of.
@@ -70,7 +77,7 @@ tmq: attack paths to container platforms. Three questions to try (Tab completes,
 /// The terminal cannot be read or written.
 pub fn run(shell: &Shell<'_>) -> io::Result<()> {
     // A handler that is set already (in tests) serves as well.
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    let _ = interrupts();
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .completion_show_all_if_ambiguous(true)

@@ -68,7 +68,7 @@ impl Asked {
             budget: None,
             robust: false,
             most: None,
-            limits: Limits { expansions: u64::MAX, stop: None },
+            limits: Limits { expansions: u64::MAX, ..Limits::default() },
         }
     }
 

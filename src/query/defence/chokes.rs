@@ -54,7 +54,7 @@ impl<'a> Asked<'_, 'a> {
         let plans = stand.k_best(program.limit);
         let mut certain = stand.certain;
         let Some(first) = plans.first() else {
-            notes.push("no plan is left as things stand".to_owned());
+            notes.push(if certain { "no plan is left as things stand".to_owned() } else { self.undecided() });
             return (Vec::new(), Vec::new(), certain);
         };
         let mut members: Vec<Member> =
@@ -78,14 +78,26 @@ impl<'a> Asked<'_, 'a> {
         });
         let every = rows.iter().filter(|choke| choke.without.is_none()).count();
         notes.push(match every {
-            0 => format!("nothing is in every plan; `share` is of the {} best", plans.len()),
+            0 => format!("nothing is in every plan; `share` is per cent of the best plans, {} here", plans.len()),
             _ => format!(
-                "{} in every plan; `share` is of the {} best",
+                "{} in every plan; `share` is per cent of the best plans, {} here",
                 if every == 1 { "1 thing is".to_owned() } else { format!("{every} things are") },
                 plans.len()
             ),
         });
         notes.push(format!("as things stand the cheapest plan has effort {}", first.effort));
+        let all = rows.len();
+        let raises = |choke: &Choke| choke.without.is_none_or(|effort| effort > first.effort);
+        rows.retain(|choke| raises(choke) || choke.share * 2 >= plans.len());
+        if !rows.iter().any(raises) {
+            notes.push("the attacker can do without any single one of them at no more effort".to_owned());
+        }
+        if rows.len() < all {
+            notes.push(format!(
+                "{} further members raise nothing and are in less than half of these plans",
+                all - rows.len()
+            ));
+        }
         let cells = rows.iter().map(|choke| {
             let rise = choke.without.map(|effort| Effort(effort.0.saturating_sub(first.effort.0)));
             let (sort, id, name) = self.member_names(choke.member);
@@ -115,7 +127,12 @@ impl<'a> Asked<'_, 'a> {
             let step = graph.step(arc);
             members.push(Member::Step(step));
             members.extend(Some(graph.head(arc)).filter(|n| !end(n)).map(Member::Position));
-            members.extend(catalogue.get(catalogue.step(step).uses).iter().map(|&t| Member::Technique(t)));
+            for &technique in catalogue.get(catalogue.step(step).uses) {
+                members.push(Member::Technique(technique));
+                // A parent technique means its sub-techniques too.
+                let code = catalogue.slug(Thing::Entry(technique)).split('.').next().unwrap_or_default();
+                members.extend(catalogue.entry_coded(code).map(Member::Technique));
+            }
         }
         members.sort_unstable();
         members.dedup();
@@ -146,7 +163,8 @@ impl<'a> Asked<'_, 'a> {
                         for (base, variant) in arena.base.iter_mut().zip(graph.variants()) {
                             let has = match member {
                                 Member::Technique(technique) => {
-                                    catalogue.get(catalogue.step(variant.step).uses).contains(&technique)
+                                    let uses = catalogue.get(catalogue.step(variant.step).uses);
+                                    uses.iter().any(|&used| catalogue.is_technique(used, technique))
                                 }
                                 _ => Member::Step(variant.step) == member,
                             };

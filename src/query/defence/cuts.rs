@@ -7,10 +7,10 @@ use super::super::error::QueryError;
 use super::super::execute::{Asked, World, hosting_of};
 use super::super::program::Program;
 use super::{Best, Ground, aim, amount, counted, number};
-use crate::analysis::{Conflict, CutSet, Cutter, Cutting, End, Limits, k_best, proof};
+use crate::analysis::{Conflict, CutSet, Cutter, Cutting, End, k_best, proof};
 use crate::answer::{Answer, Body, CUT_COLUMNS, Cell, Clash, Findings, Proof};
-use crate::graph::{State, effort_of};
-use crate::model::{Effort, ReliesOn};
+use crate::graph::{NodeId, State, effort_of};
+use crate::model::{Effort, HostingSet, ReliesOn};
 
 /// Most sets of the least cost that are listed.
 pub(super) const MOST_OPTIMAL: usize = 1_000;
@@ -33,19 +33,22 @@ impl<'a> Asked<'_, 'a> {
         findings.table.columns.extend(CUT_COLUMNS);
         findings.plans.each.clone_from(&self.resolved.each);
         findings.plans.each.push("without");
-        findings.table.hidden = vec!["set", "name"];
+        findings.table.hidden = vec!["set", "name", "and_fails"];
         let mut notes = Vec::new();
-        let mut common: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut common: Vec<(Program, Vec<usize>)> = Vec::new();
         self.over_ground(&mut notes, |asked, program, worlds, notes| {
             if program.spending.is_some() {
                 asked.bought(program, worlds, &mut findings, notes);
             } else if let Some(set) = asked.cut(program, worlds, &mut findings, notes) {
-                common.push((program.group.join(", "), set));
+                common.push((program.clone(), set));
             }
         })?;
         notes.extend(self.in_common(&common));
         if findings.table.rows.iter().any(|row| row[self.resolved.each.len()] != Cell::Number(1)) {
             findings.table.hidden.retain(|column| *column != "set");
+        }
+        if self.query.surviving == Some(1) {
+            findings.table.hidden.retain(|column| *column != "and_fails");
         }
         Ok(self.answer("cuts", Body::Findings(findings), notes))
     }
@@ -68,7 +71,9 @@ impl<'a> Asked<'_, 'a> {
             (sets, uncut)
         };
         let stopped = sets.end == Some(End::Stopped);
-        self.exact &= !stopped;
+        // Not all sets of the least cost were listed.
+        let capped = program.optimal && sets.end.is_none();
+        self.exact &= !stopped && !capped;
         let shown: Vec<CutSet> =
             if sets.found.is_empty() { sets.known.clone().into_iter().collect() } else { sets.found.clone() };
         let (rows, plans, proof) = {
@@ -89,6 +94,7 @@ impl<'a> Asked<'_, 'a> {
         findings.table.rows.extend(rows);
         findings.plans.rows.extend(plans);
         notes.extend(self.told(program, &sets, proof.as_ref()));
+        notes.extend(shown.first().and_then(|set| self.from_outside(program, worlds, set)));
         notes.extend(uncut);
         findings.proofs.extend(proof);
         shown.first().map(|set| set.members.iter().map(|&m| m as usize).collect())
@@ -101,16 +107,6 @@ impl<'a> Asked<'_, 'a> {
         ground: &'g Ground<'g>,
         budget: Option<Effort>,
     ) -> Cutter<'g> {
-        Self::cutter_within(program, ground, budget, self.environment.limits)
-    }
-
-    /// The same with patience of its own.
-    pub(super) fn cutter_within<'g>(
-        program: &'g Program,
-        ground: &'g Ground<'g>,
-        budget: Option<Effort>,
-        limits: Limits,
-    ) -> Cutter<'g> {
         Cutter::new(Cutting {
             arenas: &ground.arenas,
             guards: &ground.guards,
@@ -121,7 +117,7 @@ impl<'a> Asked<'_, 'a> {
             budget,
             robust: program.robust,
             most: None,
-            limits,
+            limits: self.environment.limits,
         })
     }
 
@@ -170,7 +166,11 @@ impl<'a> Asked<'_, 'a> {
         for &member in &set.members {
             let member = member as usize;
             stand.set(member, false);
-            let back = back(program, &mut stand, &on, member);
+            let (back, failed) = back(program, &mut stand, &on, member);
+            let acts = back.as_ref().map(|back| {
+                if failed.is_none() && ground.stops(member, &on, &back.plan.arcs) { "prevents" } else { "hinders" }
+            });
+            let acts = acts.filter(|_| failed.is_none());
             stand.set(member, true);
             let id = crate::model::MitigationId::from_index(member);
             let mut cells = Self::group(program);
@@ -180,7 +180,9 @@ impl<'a> Asked<'_, 'a> {
                 catalogue.str(catalogue.mitigation(id).name).into(),
                 amount(program.costs[member]).into(),
                 self.set_on(member),
+                acts.map_or(Cell::None, Cell::from),
                 back.as_ref().map_or(Cell::None, |back| back.effort.into()),
+                failed.map_or(Cell::None, |failed| self.name_of(failed).into()),
                 back.as_ref().map_or(Cell::None, |back| self.world_cell(ground.worlds[back.world])),
                 back.as_ref().map_or(Cell::None, |back| self.step_names(program, &back.plan.arcs).into()),
             ]);
@@ -262,10 +264,17 @@ impl<'a> Asked<'_, 'a> {
             (Some(set), Some(proof)) => {
                 notes.push(format!("with {} in force (cost {}), {aim}{failing}", these(set.members.len()), proof.cost));
                 notes.push(format!(
-                    "no cheaper set does it: {}; checked on {} by a search of its own",
-                    met(proof.conflicts.len(), "mitigations", "stop"),
+                    "no cheaper set does it: {}; a search of its own finds none left on {}",
+                    met(proof.conflicts.len(), "mitigations", "stop", program.robust),
                     counted(proof.checked, "hosting option"),
                 ));
+                if program.robust {
+                    notes.push("`without_it` is with the mitigation of `and_fails` failing as well".to_owned());
+                }
+                notes.extend(sets.found.iter().enumerate().skip(1).take(9).map(|(index, set)| {
+                    let many = counted(set.members.len(), "mitigation");
+                    format!("set {}: {many}, cost {}", index + 1, amount(set.cost))
+                }));
             }
             (None, Some(proof)) => notes.push(format!(
                 "the search stopped {}: with {} in force (cost {}), {aim}{failing}; no set costs less than {}",
@@ -284,14 +293,17 @@ impl<'a> Asked<'_, 'a> {
             }
             _ => {}
         }
-        if program.optimal && first.is_some() {
+        if program.optimal && first.is_some_and(|set| !set.members.is_empty()) {
             notes.push(match &sets.end {
                 Some(End::Exhausted) => {
                     format!("{} of the least cost: these are all", counted(sets.found.len(), "set"))
                 }
                 _ => format!("at least {} sets of the least cost", sets.found.len()),
             });
-        } else if program.limit > 1 && first.is_some() && sets.found.len() < program.limit {
+        } else if program.limit > 1
+            && first.is_some_and(|set| !set.members.is_empty())
+            && sets.found.len() < program.limit
+        {
             match &sets.end {
                 Some(End::Exhausted) => notes.push(format!(
                     "{}: there are no others without a member that is not needed",
@@ -304,6 +316,27 @@ impl<'a> Asked<'_, 'a> {
             }
         }
         notes
+    }
+
+    /// What an attacker who may begin at the internet as well has left of a set that is meant for another foothold.
+    fn from_outside(&self, program: &Program, worlds: &[World], set: &CutSet) -> Option<String> {
+        let everybodys = |n: &NodeId| self.environment.catalogue.position(self.environment.graph.place(*n).1).ambient;
+        let (internet, assumed): (Vec<NodeId>, Vec<NodeId>) = program.ambient.iter().partition(|n| everybodys(n));
+        if internet.is_empty() {
+            return None;
+        }
+        let start = program.start.iter().copied().chain(internet).collect();
+        let wider = Program { start, ambient: assumed, ..program.clone() };
+        let ground = self.ground(&wider, worlds);
+        let on = ground.with(set.members.iter().map(|&m| m as usize));
+        let best = ground.stand(&on, self.environment.limits).best()?;
+        let counts = program.beyond.is_none_or(|beyond| best.effort <= beyond);
+        counts.then(|| {
+            format!(
+                "this is for the foothold asked; who may begin at the internet as well has a plan of effort {}",
+                best.effort
+            )
+        })
     }
 
     /// Why no set does it: the plan that nothing touches, and how far mitigations go.
@@ -350,58 +383,72 @@ impl<'a> Asked<'_, 'a> {
         notes
     }
 
-    /// What the sets of several questions have in common.
-    fn in_common(&self, sets: &[(String, Vec<usize>)]) -> Vec<String> {
-        let [(_, first), rest @ ..] = sets else { return Vec::new() };
-        if rest.is_empty() {
+    /// What the sets of several questions have in common, and whether one set does for all hosting options.
+    fn in_common(&mut self, sets: &[(Program, Vec<usize>)]) -> Vec<String> {
+        let [(first, members), rest @ ..] = sets else { return Vec::new() };
+        if rest.is_empty() || sets.iter().all(|(_, set)| set.is_empty()) {
             return Vec::new();
         }
         let common: Vec<usize> =
-            first.iter().copied().filter(|m| rest.iter().all(|(_, set)| set.contains(m))).collect();
-        let all = counted(sets.len(), "set");
+            members.iter().copied().filter(|m| rest.iter().all(|(_, set)| set.contains(m))).collect();
+        let all = counted(sets.len(), "first set");
         let mut notes = vec![if common.is_empty() {
             format!("the {all} have no mitigation in common")
         } else {
-            format!("in all {all}: {}", self.names_of(common.iter().copied()).join(", "))
+            format!("in all {all}: {}", self.names_of(common).join(", "))
         }];
-        for (label, set) in sets {
-            let others = |m: &usize| sets.iter().any(|(other, set)| other != label && set.contains(m));
-            let own: Vec<usize> = set.iter().copied().filter(|m| !others(m)).collect();
-            if !own.is_empty() {
-                notes.push(format!("only for {label}: {}", self.names_of(own).join(", ")));
-            }
+        // Which of several sets of one cost comes first is a matter of names; one set for all is not.
+        if self.resolved.each == ["on"] {
+            let on = sets.iter().fold(HostingSet(0), |all, (program, _)| HostingSet(all.0 | program.on.0));
+            let together = Program { on, limit: 1, optimal: false, ..first.clone() };
+            let worlds = self.worlds(&together);
+            let ground = self.ground(&together, &worlds);
+            let found = self.cutter(&together, &ground, together.beyond).seek();
+            notes.push(match found {
+                Ok(set) => format!(
+                    "one set of cost {} does it on all {}: {}",
+                    amount(set.cost),
+                    sets.len(),
+                    self.names_of(set.members.iter().map(|&m| m as usize)).join(", ")
+                ),
+                Err(End::Stopped) => "whether one set does it on all was not decided".to_owned(),
+                Err(_) => "no one set does it on all".to_owned(),
+            });
         }
         notes
     }
 }
 
 /// What comes back when a member is dropped; where sets must survive failures, with the failure that lets most through.
-fn back(program: &Program, stand: &mut super::Stand<'_>, on: &[bool], member: usize) -> Option<Best> {
-    let mut least = stand.best();
+fn back(program: &Program, stand: &mut super::Stand<'_>, on: &[bool], member: usize) -> (Option<Best>, Option<usize>) {
+    let (mut least, mut failed) = (stand.best(), None);
     if !program.robust {
-        return least;
+        return (least, None);
     }
     for other in (0..on.len()).filter(|&m| on[m] && m != member) {
         stand.set(other, false);
         if let Some(next) = stand.best()
             && least.as_ref().is_none_or(|known| next.plan.weight < known.plan.weight)
         {
-            least = Some(next);
+            (least, failed) = (Some(next), Some(other));
         }
         stand.set(other, true);
     }
-    least
+    (least, failed)
 }
 
 fn these(number: usize) -> String {
     if number == 1 { "this mitigation".to_owned() } else { format!("these {number} mitigations") }
 }
 
-/// What proves that nothing is cheaper: the plans that were met on the way.
-pub(super) fn met(conflicts: usize, defences: &str, act: &str) -> String {
-    match conflicts {
+/// What proves that nothing is cheaper: plans that only defences of their own can stop.
+pub(super) fn met(plans: usize, defences: &str, act: &str, robust: bool) -> String {
+    let failed = if robust { ", one of which may have failed" } else { "" };
+    match plans {
         0 => "it costs nothing".to_owned(),
-        1 => format!("one plan proves it, which one of its own {defences} must {act}"),
-        _ => format!("{conflicts} plans prove it, each of which one of its own {defences} must {act}"),
+        1 => format!("one plan proves it, which only {defences} of its own can {act}{failed} (`--verbose` shows it)"),
+        _ => format!(
+            "{plans} plans prove it, each of which only {defences} of its own can {act}{failed} (`--verbose` lists them)"
+        ),
     }
 }

@@ -35,6 +35,10 @@ impl<'a> Asked<'_, 'a> {
             notes.push("no mitigation is in force: say which with `with`".to_owned());
             return (Vec::new(), Vec::new(), true);
         }
+        if before.is_none() && !stand.certain {
+            notes.push(self.undecided());
+            return (Vec::new(), Vec::new(), false);
+        }
         let mut found: Vec<(usize, Best)> = Vec::new();
         for &mitigation in &in_force {
             stand.set(mitigation, false);
@@ -73,15 +77,22 @@ impl<'a> Asked<'_, 'a> {
         }
         notes.push(match &before {
             Some(before) => {
-                format!("with all {} in force the cheapest plan has effort {}", in_force.len(), before.effort)
+                format!(
+                    "with {} in force the cheapest plan has effort {}",
+                    counted(in_force.len(), "mitigation"),
+                    before.effort
+                )
             }
-            None => format!("with all {} in force no plan is left", in_force.len()),
+            None => format!("with {} in force no plan is left", counted(in_force.len(), "mitigation")),
         });
         let rest = in_force.len() - rows.len();
-        let what =
-            if before.is_none() || program.beyond.is_some() { "brings nothing back" } else { "makes nothing cheaper" };
+        let what = if before.is_none() || program.beyond.is_some() {
+            "would bring nothing back"
+        } else {
+            "would make nothing cheaper"
+        };
         if rest > 0 {
-            notes.push(format!("the failure of any one of {} {what}", counted(rest, "other mitigation")));
+            notes.push(format!("{} {what} by failing alone", counted(rest, "other mitigation")));
         }
         if rows.is_empty() {
             notes.push("no single failure matters here".to_owned());

@@ -58,6 +58,17 @@ impl Ground<'_> {
         on
     }
 
+    /// Whether a mitigation stops one of some arcs, with what is in force beside it.
+    pub(super) fn stops(&self, mitigation: usize, on: &[bool], arcs: &[ArcId]) -> bool {
+        let Some(arena) = self.arenas.first() else { return false };
+        let mut with = on.to_vec();
+        with[mitigation] = true;
+        arcs.iter().any(|&arc| {
+            let stops = &self.guards.of(arena.problem.graph.variant_index(arc)).stops;
+            stops.iter().any(|set| set.contains(&number(mitigation)) && set.iter().all(|&d| with[d as usize]))
+        })
+    }
+
     /// Everything in force that can be.
     pub(super) fn everything(&self) -> Vec<bool> {
         self.deployed.iter().zip(&self.available).map(|(deployed, available)| *deployed || *available).collect()
@@ -155,16 +166,16 @@ impl Stand<'_> {
             all.extend(outcome.plans.into_iter().map(|plan| told(field, world, plan)));
         }
         all.sort_by_key(|best| best.plan.weight);
-        let sure = all.iter().take_while(|best| best.plan.weight < stopped).count();
-        self.certain &= stopped == DEAD || sure >= k;
-        all.truncate(sure);
-        // Equal plans of several worlds count once.
+        // Equal plans of several worlds count once; what may not be among the best is left out.
         let mut seen: Vec<Vec<ArcId>> = Vec::new();
         all.retain(|best| {
-            let new = !seen.contains(&best.plan.arcs);
-            seen.push(best.plan.arcs.clone());
+            let new = best.plan.weight < stopped && !seen.contains(&best.plan.arcs);
+            if new {
+                seen.push(best.plan.arcs.clone());
+            }
             new
         });
+        self.certain &= stopped == DEAD || all.len() >= k;
         all.truncate(k);
         all
     }
@@ -185,7 +196,12 @@ pub(super) fn amount(hundredths: u64) -> Effort {
     Effort(u32::try_from(hundredths).unwrap_or(u32::MAX))
 }
 
-/// A number of points in the words of a sentence.
+/// What is said of the best that is left with everything in force.
+pub(super) fn everything_told(program: &Program) -> &'static str {
+    if program.unavailable.is_empty() { "every mitigation" } else { "every mitigation that `without` leaves" }
+}
+
+/// A number of things in the words of a sentence.
 pub(super) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
@@ -233,10 +249,25 @@ impl<'a> Asked<'_, 'a> {
                 continue;
             }
             let mut told = Vec::new();
-            ask(self, program, &worlds, &mut told);
+            if self.is_held(program) {
+                told.push("the objective is held at the start: no defence matters".to_owned());
+            } else {
+                ask(self, program, &worlds, &mut told);
+            }
             notes.extend(told.into_iter().map(|note| format!("{label}{note}")));
         }
         Ok(())
+    }
+
+    /// Whether an objective is held before anything is done.
+    pub(super) fn is_held(&self, program: &Program) -> bool {
+        let held = |n: &crate::graph::NodeId| program.start.contains(n) || program.ambient.contains(n);
+        program.goals.iter().any(|goal| goal.iter().all(held))
+    }
+
+    /// That a search could not tell, as a remark.
+    pub(super) fn undecided(&self) -> String {
+        format!("the search stopped {} before it could tell", self.environment.limits.told())
     }
 
     pub(super) fn name_of(&self, mitigation: usize) -> &'a str {
@@ -285,6 +316,13 @@ impl<'a> Asked<'_, 'a> {
         let mut row = self.row(program, rank, &found);
         row.group.push(label.to_owned());
         row
+    }
+
+    /// That costs count mitigations, where nothing else is said of them.
+    pub(super) fn all_cost_alike(&self, program: &Program) -> Option<String> {
+        let first = program.costs.first()?;
+        let alike = program.costs.iter().all(|cost| cost == first);
+        alike.then(|| format!("every mitigation costs {} here; say what yours cost with `costing`", amount(*first)))
     }
 
     /// Cells of the `each` columns.

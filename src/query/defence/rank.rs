@@ -13,6 +13,9 @@ use crate::catalogue::Thing;
 use crate::graph::{DEAD, NodeId};
 use crate::model::{Effort, MitigationId};
 
+/// How many of the best plans `stops` counts among.
+const SAMPLE: usize = 20;
+
 /// What one mitigation does by itself.
 struct Ranked {
     mitigation: usize,
@@ -38,11 +41,13 @@ impl<'a> Asked<'_, 'a> {
     fn ranked(&self, program: &Program, worlds: &[World], notes: &mut Vec<String>) -> (Vec<Vec<Cell>>, bool) {
         let ground = self.ground(program, worlds);
         let mut stand = ground.stand(&ground.deployed, self.environment.limits);
-        let plans = stand.k_best(program.limit);
+        let plans = stand.k_best(SAMPLE);
         let Some(first) = plans.first().cloned() else {
-            if stand.certain {
-                notes.push("no plan is left as things stand: nothing more is needed".to_owned());
-            }
+            notes.push(if stand.certain {
+                "no plan is left as things stand: nothing more is needed".to_owned()
+            } else {
+                self.undecided()
+            });
             return (Vec::new(), stand.certain);
         };
         let open = stand.obtainable(&ground);
@@ -59,20 +64,26 @@ impl<'a> Asked<'_, 'a> {
             let closed = r.effort.is_none();
             (std::cmp::Reverse((closed, r.closes.len(), r.gain, r.stops)), program.costs[r.mitigation], r.mitigation)
         });
+        let more = ranked.len().saturating_sub(program.limit);
+        ranked.truncate(program.limit);
         let dominated: Vec<Option<usize>> =
             ranked.iter().map(|r| dominator(program, &ground, &useful, &on_the_way, r.mitigation)).collect();
         let rows = ranked.iter().zip(&dominated).map(|(r, by)| self.ranked_row(program, r, *by)).collect();
         notes.push(format!(
-            "as things stand the cheapest plan has effort {}; `stops` counts among the {} best plans",
+            "as things stand the cheapest plan has effort {}; `stops` counts among the best plans, {} here",
             first.effort,
             plans.len()
         ));
-        if ranked.iter().all(|r| r.gain == Effort::ZERO && r.effort.is_some()) {
+        if more == 0 && ranked.iter().all(|r| r.gain == Effort::ZERO && r.effort.is_some()) {
             notes.push("no single mitigation raises that effort: ask `roadmap` for sets that do".to_owned());
         }
-        if idle > 0 {
-            notes.push(format!("{} on the way would change nothing alone", counted(idle, "further mitigation")));
+        if more > 0 {
+            notes.push(format!("{more} more do something alone: `limit N` for more rows"));
         }
+        if idle > 0 {
+            notes.push(format!("{} on the way would do nothing alone", counted(idle, "further mitigation")));
+        }
+        notes.extend(self.all_cost_alike(program));
         if !beside.is_empty() {
             let names = self.names_of(beside.iter().copied().take(8)).join(", ");
             let more = if beside.len() > 8 { ", …" } else { "" };

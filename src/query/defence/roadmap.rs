@@ -6,8 +6,8 @@
 use super::super::error::QueryError;
 use super::super::execute::{Asked, World};
 use super::super::program::Program;
-use super::{Best, Ground, amount, counted};
-use crate::analysis::{CutSet, Cutter, End, Limits};
+use super::{Best, Ground, amount, counted, everything_told};
+use crate::analysis::{CutSet, Cutter, End};
 use crate::answer::{Answer, Body, CURVE_COLUMNS, Cell, Findings, Line, PlanRow, Point, ROADMAP_COLUMNS};
 use crate::model::Effort;
 
@@ -91,12 +91,21 @@ impl<'a> Asked<'_, 'a> {
             let (first, points, stop) = self.climb(program, &ground, sum);
             let stopped = matches!(stop, Stop::Undecided(_));
             let Some(first) = first else {
-                notes.push("nothing is needed: no plan is left as things stand".to_owned());
+                if stopped {
+                    notes.push(self.undecided());
+                    self.exact = false;
+                } else {
+                    notes.push("nothing is needed: no plan is left as things stand".to_owned());
+                }
                 return;
             };
+            let paid: u64 = program.included.iter().map(|m| program.costs[m.index()]).sum();
             let mut rows = Vec::new();
             let mut plans = Vec::new();
             match points.last() {
+                None if paid > u64::from(sum.0) => {
+                    notes.push(format!("what `including` names costs {}, more than {sum}", amount(paid)));
+                }
                 None if stopped => notes.push("the search stopped before it could tell what the sum buys".to_owned()),
                 None => notes.push(format!(
                     "nothing that costs at most {sum} raises the effort of the cheapest plan, {}",
@@ -137,7 +146,9 @@ impl<'a> Asked<'_, 'a> {
         let limits = self.environment.limits;
         let included = ground.with(program.included.iter().map(|m| m.index()));
         let mut stand = ground.stand(&included, limits);
-        let Some(first) = stand.best() else { return (None, Vec::new(), Stop::Sum) };
+        let Some(first) = stand.best() else {
+            return (None, Vec::new(), if stand.certain { Stop::Sum } else { Stop::Undecided(0) });
+        };
         let mut points: Vec<Bought> = Vec::new();
         let mut effort = first.effort;
         let mut cutter = self.cutter(program, ground, Some(effort));
@@ -154,6 +165,9 @@ impl<'a> Asked<'_, 'a> {
             };
             stand.put(&ground.with(set.members.iter().map(|&m| m as usize)));
             let best = stand.best();
+            if best.is_none() && !stand.certain {
+                return (Some(first), points, Stop::Undecided(set.cost));
+            }
             if points.last().is_some_and(|last| last.set.cost == set.cost) {
                 points.pop();
             }
@@ -180,8 +194,9 @@ impl<'a> Asked<'_, 'a> {
         let mut line = Line { name: program.group.join(", "), ..Line::default() };
         let (mut rows, mut plans) = (Vec::new(), Vec::new());
         let Some(first) = first else {
-            notes.push("no plan is left as things stand".to_owned());
-            return (rows, plans, line, false);
+            let undecided = matches!(stop, Stop::Undecided(_));
+            notes.push(if undecided { self.undecided() } else { "no plan is left as things stand".to_owned() });
+            return (rows, plans, line, undecided);
         };
         let nothing = Bought { set: CutSet { members: Vec::new(), cost: 0 }, best: Some(first) };
         let undecided = matches!(stop, Stop::Undecided(_));
@@ -224,7 +239,8 @@ impl<'a> Asked<'_, 'a> {
             Stop::Sum if program.beyond.is_some() => "the last point is beyond what was asked".to_owned(),
             Stop::Sum => format!("up to a cost of {sum}, every point proven; `spending N` for more"),
         });
-        notes.extend(ceiling_told(line.ceiling));
+        notes.extend(ceiling_told(program, line.ceiling));
+        notes.extend(self.all_cost_alike(program));
         (rows, plans, line, undecided)
     }
 
@@ -239,8 +255,9 @@ impl<'a> Asked<'_, 'a> {
         let (mut rows, mut plans) = (Vec::new(), Vec::new());
         let mut stand = ground.stand(&ground.deployed, limits);
         let Some(mut best) = stand.best() else {
-            notes.push("no plan is left as things stand".to_owned());
-            return (rows, plans, line, false);
+            let undecided = !stand.certain;
+            notes.push(if undecided { self.undecided() } else { "no plan is left as things stand".to_owned() });
+            return (rows, plans, line, undecided);
         };
         line.points.push(Point {
             cost: Effort::ZERO,
@@ -253,9 +270,8 @@ impl<'a> Asked<'_, 'a> {
         line.ceiling = ground.stand(&ground.everything(), limits).best().map(|best| best.effort);
         let mut so_far: Vec<usize> = Vec::new();
         let mut total = 0_u64;
-        // What a set of the same effort costs that need not hold the rungs below; with a share of the patience.
-        let share = Limits { expansions: limits.expansions / 20, ..limits };
-        let mut free = Self::cutter_within(program, ground, Some(best.effort), share);
+        // What a set of the same effort costs that need not hold the rungs below.
+        let mut free = self.cutter(program, ground, Some(best.effort));
         let mut free_goes = true;
         let mut stopped = false;
         loop {
@@ -285,6 +301,11 @@ impl<'a> Asked<'_, 'a> {
             so_far.sort_unstable();
             stand.put(&ground.with(so_far.iter().copied()));
             let after = stand.best();
+            if after.is_none() && !stand.certain {
+                notes.push(self.undecided());
+                stopped = true;
+                break;
+            }
             let least = if free_goes {
                 let least = least_for(&mut free, after.as_ref().map(|best| best.effort));
                 free_goes = least.is_some();
@@ -319,8 +340,17 @@ impl<'a> Asked<'_, 'a> {
             };
             best = after;
         }
-        notes.extend(ceiling_told(line.ceiling));
-        (rows, plans, line, stopped || !stand.certain)
+        if free_goes {
+            notes.push(
+                "`least` is what the cheapest set of the same effort costs that need not hold the rungs below"
+                    .to_owned(),
+            );
+        } else {
+            notes.push("where `least` is empty, the search for a cheaper set of the same effort stopped".to_owned());
+        }
+        notes.extend(ceiling_told(program, line.ceiling));
+        notes.extend(self.all_cost_alike(program));
+        (rows, plans, line, stopped || !stand.certain || !free_goes)
     }
 
     /// The cheapest further mitigations after which every plan costs at least a point more, or else more at all.
@@ -349,6 +379,7 @@ fn least_for(cutter: &mut Cutter<'_>, effort: Option<Effort>) -> Option<u64> {
     cutter.seek().ok().map(|set| set.cost)
 }
 
-fn ceiling_told(ceiling: Option<Effort>) -> Option<String> {
-    ceiling.map(|ceiling| format!("with every mitigation in force the cheapest plan has effort {ceiling}"))
+fn ceiling_told(program: &Program, ceiling: Option<Effort>) -> Option<String> {
+    let every = everything_told(program);
+    ceiling.map(|ceiling| format!("with {every} in force the cheapest plan has effort {ceiling}"))
 }

@@ -80,7 +80,7 @@ impl<'a> Asked<'_, 'a> {
                 let many = counted(set.members.len(), "sensor");
                 notes.push(format!("{many} (cost {}) {see} {}", amount(set.cost), tower.aim()));
                 let proof = self.sensor_proof(&tower, &cutter, set.cost);
-                let met = super::cuts::met(proof.conflicts.len(), "sensors", "see");
+                let met = super::cuts::met(proof.conflicts.len(), "sensors", "see", false);
                 notes.push(format!("no cheaper set does it: {met}"));
                 findings.proofs.push(proof);
             }

@@ -11,7 +11,10 @@ use super::{Best, Ground, counted};
 use crate::analysis::{End, Failing, Forward};
 use crate::answer::{Answer, Body, Cell, PlanRow, WHY_COLUMNS};
 use crate::graph::{DEAD, NodeId};
-use crate::model::{HostingId, HostingSet};
+use crate::model::{Effort, HostingId, HostingSet};
+
+/// Most failing sets that are compared.
+const MOST_FAILING: usize = 200;
 
 /// A change that lets a plan through.
 struct Change {
@@ -31,6 +34,10 @@ impl<'a> Asked<'_, 'a> {
         let programs = std::mem::take(&mut self.resolved.programs);
         let grouped = !self.resolved.each.is_empty();
         for program in &programs {
+            if self.is_held(program) {
+                notes.push("the objective is held at the start".to_owned());
+                continue;
+            }
             let label = if grouped { format!("{}: ", program.group.join(", ")) } else { String::new() };
             let worlds = self.worlds(program);
             let mut told = Vec::new();
@@ -54,8 +61,7 @@ impl<'a> Asked<'_, 'a> {
         let cheap = |best: &Best| program.beyond.is_none_or(|beyond| best.effort <= beyond);
         let wanted = if program.beyond.is_some() { "no plan is that cheap" } else { "there is no plan" };
         if worlds.is_empty() {
-            let asked = self.environment.catalogue.hosting_words(program.on).join(", ");
-            notes.push(format!("the foothold or the objective does not exist on {asked}"));
+            notes.extend(self.refuse_impossible(program, worlds).err().map(|error| error.message));
         } else {
             if let Some(best) = self.best_under(program, worlds, &mut certain).filter(|(best, _)| cheap(best)) {
                 notes.push(format!("there is a plan, of effort {}: ask `path` for it", best.0.effort));
@@ -67,13 +73,14 @@ impl<'a> Asked<'_, 'a> {
                 notes.push(format!("the cheapest plan has effort {}", best.effort));
             }
             self.lifted(program, worlds, &mut changes, &mut certain);
-            let ended = self.failed(program, worlds, &mut changes, &mut certain);
-            notes.extend(verdict(program, wanted, &changes, ended.as_ref()));
+            let failing = self.failed(program, worlds, &mut changes, &mut certain);
+            let bare = self.bare_effort(program, worlds, &mut certain);
+            notes.extend(verdict(program, wanted, &changes, (failing.0, failing.1.as_ref()), bare));
             self.missing(program, worlds, &mut changes, &mut certain);
         }
         self.elsewhere(program, &mut changes, &mut certain);
-        if changes.is_empty() && !worlds.is_empty() && certain {
-            notes.push("no single change lets a plan through: the catalogue knows no way".to_owned());
+        if changes.is_empty() && !worlds.is_empty() && certain && program.beyond.is_none() {
+            notes.push("no single change lets a plan through".to_owned());
         }
         if !certain {
             notes.push(format!("a search stopped {}: there may be further reasons", self.environment.limits.told()));
@@ -107,6 +114,13 @@ impl<'a> Asked<'_, 'a> {
             let world = ground.worlds[best.world];
             (best, world)
         })
+    }
+
+    /// Effort of the cheapest plan with nothing in force.
+    fn bare_effort(&self, program: &Program, worlds: &[World], certain: &mut bool) -> Option<Effort> {
+        let mitigations = vec![crate::graph::State::Off; program.mitigations.len()];
+        let open = Program { mitigations, ..program.clone() };
+        self.best_under(&open, worlds, certain).map(|(best, _)| best.effort)
     }
 
     /// Restrictions of the question, one at a time: `avoiding` name by name as well.
@@ -173,19 +187,23 @@ impl<'a> Asked<'_, 'a> {
         worlds: &[World],
         changes: &mut Vec<Change>,
         certain: &mut bool,
-    ) -> Option<End> {
+    ) -> (usize, Option<End>) {
         let ground = self.ground(program, worlds);
         let limits = self.environment.limits;
         let mut failing = Failing::new(&ground.arenas, &ground.guards, ground.deployed.clone(), program.beyond, limits);
         let mut stand = ground.stand(&ground.deployed, limits);
-        for _ in 0..program.limit {
+        let mut found: Vec<Change> = Vec::new();
+        let mut size = 0;
+        let ended = loop {
             let members = match failing.seek() {
                 Ok(members) => members,
-                Err(end) => {
-                    *certain &= end != End::Stopped;
-                    return Some(end);
-                }
+                Err(end) => break Some(end),
             };
+            // All sets of a size are compared, so that the worst of them are shown.
+            if found.len() >= MOST_FAILING || (found.len() >= program.limit && members.len() > size) {
+                break None;
+            }
+            size = members.len();
             for &member in &members {
                 stand.set(member as usize, false);
             }
@@ -193,10 +211,15 @@ impl<'a> Asked<'_, 'a> {
             stand.put(&ground.deployed);
             let Some(best) = best else { continue };
             let world = ground.worlds[best.world];
-            let change = self.names_of(members.iter().map(|&m| m as usize));
-            changes.push(Change { program: program.clone(), cause: "failing", names: change, best, world });
-        }
-        None
+            let names = self.names_of(members.iter().map(|&m| m as usize));
+            found.push(Change { program: program.clone(), cause: "failing", names, best, world });
+        };
+        *certain &= ended != Some(End::Stopped);
+        found.sort_by_key(|change| (change.names.len(), change.best.effort, change.names.clone()));
+        let known = found.len();
+        found.truncate(program.limit);
+        changes.extend(found);
+        (known, ended)
     }
 
     /// Positions that would let a plan through if they were held beside the foothold: the cheapest first.
@@ -245,7 +268,7 @@ impl<'a> Asked<'_, 'a> {
             program.ambient.push(node);
             changes.push(Change {
                 program,
-                cause: "holding",
+                cause: "assuming",
                 names: vec![self.place(node).name(catalogue)],
                 best,
                 world,
@@ -276,25 +299,38 @@ impl<'a> Asked<'_, 'a> {
     }
 }
 
-/// What is to blame, in a sentence.
-fn verdict(program: &Program, wanted: &str, changes: &[Change], ended: Option<&End>) -> Vec<String> {
-    let failing = changes.iter().filter(|change| change.cause == "failing").count();
-    let lifted: Vec<&str> = changes.iter().map(|change| change.cause).filter(|cause| *cause != "failing").collect();
+/// What is to blame, in a sentence; `bare` is the effort of the cheapest plan with nothing in force.
+fn verdict(
+    program: &Program,
+    wanted: &str,
+    changes: &[Change],
+    (known, ended): (usize, Option<&End>),
+    bare: Option<Effort>,
+) -> Vec<String> {
+    let shown = changes.iter().filter(|change| change.cause == "failing").count();
+    let mut clauses: Vec<String> = (changes.iter().map(|change| change.cause))
+        .filter(|cause| *cause != "failing")
+        .map(|cause| format!("`{cause}`"))
+        .collect();
+    clauses.dedup();
     let in_force = program.mitigations.iter().filter(|state| **state == crate::graph::State::On).count();
     let way = if program.beyond.is_some() { "no way that cheap" } else { "no way from there" };
-    let mut notes = Vec::new();
-    if failing > 0 {
-        let all = ended == Some(&End::Exhausted);
-        let how = if all { counted(failing, "smallest set") } else { format!("the {failing} smallest of more sets") };
-        notes.push(format!("{wanted}: closed by mitigations; {how} of failures would open it"));
-    } else if !lifted.is_empty() {
-        let mut clauses: Vec<String> = lifted.iter().map(|cause| format!("`{cause}`")).collect();
-        clauses.dedup();
-        notes.push(format!("{wanted}: ruled out by what the question says in {}", clauses.join(", ")));
-    } else if in_force > 0 {
-        notes.push(format!("{wanted}, even if every mitigation in force fails: the catalogue knows {way}"));
-    } else {
-        notes.push(format!("{wanted}: the catalogue knows {way}"));
+    if shown > 0 {
+        let sets = match (ended, shown == known) {
+            (Some(End::Exhausted), true) => {
+                format!("these {} of failures would open it", counted(shown, "smallest set"))
+            }
+            (_, true) => format!("{} of failures would open it, and larger ones", counted(shown, "smallest set")),
+            _ => format!("{shown} of {known} smallest sets of failures are shown (`limit N` for more)"),
+        };
+        return vec![format!("{wanted}: closed by mitigations; {sets}")];
     }
-    notes
+    if !clauses.is_empty() {
+        return vec![format!("{wanted}: ruled out by what the question says in {}", clauses.join(", "))];
+    }
+    if in_force == 0 {
+        return vec![format!("{wanted}: the catalogue knows {way}")];
+    }
+    let then = bare.map(|bare| format!("; the cheapest plan has effort {bare} then")).unwrap_or_default();
+    vec![format!("{wanted}, even if all {in_force} mitigations in force fail{then}")]
 }
