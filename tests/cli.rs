@@ -455,6 +455,31 @@ fn every_question_of_the_readme_is_answered() {
 }
 
 #[test]
+fn a_search_that_stops_is_never_told_as_an_answer() {
+    for line in ["rank", "roadmap", "curve", "chokes", "why", "fragile --with profile:article", "cuts --beyond 9"] {
+        let mut arguments: Vec<&str> = line.split(' ').collect();
+        arguments.extend(["--to", "cluster-admin", "--on", "eks", "--search-limit", "1"]);
+        let output = tmq(&arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(4), "{line}: {text}");
+        assert!(
+            text.contains("stopped") && text.contains("bounded") && !text.contains("no plan is left"),
+            "{line}: {text}"
+        );
+    }
+}
+
+#[test]
+fn costs_that_are_none_are_refused_at_their_flag() {
+    for (cost, said) in [("mfa", "says no cost"), ("mfa=much", "is no cost"), ("nonesuch=3", "no mitigation")] {
+        let output = tmq(&["cuts", "--to", "cluster-admin", "--on", "eks", "--cost", cost]);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{cost}: {text}");
+        assert!(text.contains(said) && text.contains("help:"), "{cost}: {text}");
+    }
+}
+
+#[test]
 fn what_show_query_prints_is_the_same_question_in_words() {
     for line in [
         "path --from cloud-role --to cluster-admin",
@@ -463,6 +488,17 @@ fn what_show_query_prints_is_the_same_question_in_words() {
         "paths --to cluster-admin --through registry-push then node-root --avoiding T1611,tactic:TA0001",
         "reach --from ci-runner --within layer:infrastructure,layer:platform --assuming platform-api-reach",
         "exposure --to class:admin & !on:pcf --on each",
+        "cuts -f cloud-role -t cluster-admin --on eks --beyond 8 --including mfa --cost mfa=3 --cost kind:idp=2.5 --surviving 1 -k 2",
+        "cuts --to cluster-admin --limit optimal",
+        "cuts --to cluster-admin --spending 3 --without mfa",
+        "rank -k 4 --on each managed",
+        "roadmap --to cluster-admin --spending 4 -k 3",
+        "curve --to cluster-admin --beyond 9 --cost (mfa,edr)=2",
+        "chokes --to app-data -k 10",
+        "why --from container-exec --to node-root --beyond 7 -k 3",
+        "fragile --to cluster-admin --with profile:article --beyond 4",
+        "watch --to cluster-admin --early 2 --cost cloud-audit=2",
+        "gaps --from internet --on each",
         "list steps source:article & !kind:open",
         "explain imdsv2 T1552.005 Cloud-Role",
     ] {

@@ -240,7 +240,7 @@ fn every_command_of_the_prompt_answers() {
     holds(2, ":queries [NAME]");
     holds(3, "# Ten questions");
     holds(4, "## Clauses");
-    holds(5, "How many plans, sets or rungs");
+    holds(5, "How many plans, sets, rungs");
     holds(6, "error[unknown-topic]");
     assert!(stored().iter().all(|query| said[7].contains(query.name)));
     holds(8, "asked:");

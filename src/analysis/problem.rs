@@ -70,7 +70,7 @@ impl Limits {
         if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
             return "as asked".to_owned();
         }
-        format!("after {} expansions", self.expansions)
+        format!("after {} expansion{}", self.expansions, if self.expansions == 1 { "" } else { "s" })
     }
 
     /// Whether a search that has come so far must stop.

@@ -86,6 +86,9 @@ impl<'a> Asked<'_, 'a> {
             ),
         });
         notes.push(format!("as things stand the cheapest plan has effort {}", first.effort));
+        if !certain {
+            notes.push(format!("the search for the best plans stopped: {} are certain", plans.len()));
+        }
         let all = rows.len();
         let raises = |choke: &Choke| choke.without.is_none_or(|effort| effort > first.effort);
         rows.retain(|choke| raises(choke) || choke.share * 2 >= plans.len());

@@ -359,12 +359,12 @@ impl<'a> Asked<'_, 'a> {
         let which = if program.unavailable.is_empty() { "" } else { " that `without` leaves" };
         let failed =
             conflict.failed.map(|m| format!(" and `{}` failing", self.name_of(m as usize))).unwrap_or_default();
-        let effort = best.as_ref().map(|best| best.effort).unwrap_or_default();
-        let mut notes = vec![match program.beyond {
+        let effort = best.as_ref().map(|best| best.effort);
+        let mut notes = vec![match program.beyond.and(effort) {
             None => format!(
                 "no set of mitigations does it: with every one{which} in force{failed}, this plan{on} goes: {steps}"
             ),
-            Some(_) => format!(
+            Some(effort) => format!(
                 "no set of mitigations does it: with every one{which} in force{failed}, this plan{on} has effort {effort}: {steps}"
             ),
         }];

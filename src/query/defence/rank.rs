@@ -64,6 +64,9 @@ impl<'a> Asked<'_, 'a> {
             let closed = r.effort.is_none();
             (std::cmp::Reverse((closed, r.closes.len(), r.gain, r.stops)), program.costs[r.mitigation], r.mitigation)
         });
+        if !stand.certain {
+            notes.push(format!("the search for the best plans stopped: {} are certain", plans.len()));
+        }
         let more = ranked.len().saturating_sub(program.limit);
         ranked.truncate(program.limit);
         let dominated: Vec<Option<usize>> =

@@ -67,6 +67,10 @@ impl<'a> Asked<'_, 'a> {
                 notes.push(format!("there is a plan, of effort {}: ask `path` for it", best.0.effort));
                 return (Vec::new(), Vec::new(), certain);
             }
+            if !certain {
+                notes.push(self.undecided());
+                return (Vec::new(), Vec::new(), false);
+            }
             if program.beyond.is_some()
                 && let Some((best, _)) = self.best_under(program, worlds, &mut certain)
             {
