@@ -134,8 +134,12 @@ fn sets_cut_need_all_their_members_and_are_told_in_the_order_of_cost() {
     for seed in 0..60 {
         let asked = Asked::new(maze(seed));
         let (sets, conflicts) = solved(&asked);
-        sets.iter().for_each(|set| hold(&asked, set));
-        conflicts.iter().for_each(|conflict| stand(&asked, conflict));
+        for set in &sets {
+            hold(&asked, set);
+        }
+        for conflict in &conflicts {
+            stand(&asked, conflict);
+        }
         let key = |set: &CutSet| (set.cost, set.members.len(), set.members.clone());
         assert!(sets.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])), "seed {seed}: {sets:?}");
     }
@@ -149,8 +153,12 @@ fn the_optimum_is_that_of_a_maxsat_solver_and_the_conflicts_prove_it() {
     for seed in 0..MAZES {
         let asked = Asked::new(maze(seed));
         let (found, known) = solved(&asked);
-        found.iter().for_each(|set| hold(&asked, set));
-        known.iter().for_each(|conflict| stand(&asked, conflict));
+        for set in &found {
+            hold(&asked, set);
+        }
+        for conflict in &known {
+            stand(&asked, conflict);
+        }
         (sets, conflicts) = (sets + found.len(), conflicts + known.len());
         costs.push(Some(found[0].cost));
         lines.push(asked.line());

@@ -491,7 +491,9 @@ impl Search {
                 let multiplier = signed(self.multipliers[index]);
                 if self.hits[index] == 0 && multiplier > 0 {
                     sum += multiplier;
-                    conflict.iter().for_each(|&m| self.left[m] -= multiplier);
+                    for &member in conflict {
+                        self.left[member] -= multiplier;
+                    }
                 }
             }
             for (member, left) in self.left.iter_mut().enumerate() {
@@ -511,7 +513,9 @@ impl Search {
             let Some(least) = free().map(|m| self.left[m]).min() else { return u64::MAX };
             if least > 0 {
                 sum += least;
-                conflict.iter().filter(|m| !self.barred[**m]).for_each(|&m| self.left[m] -= least);
+                for &member in conflict.iter().filter(|m| !self.barred[**m]) {
+                    self.left[member] -= least;
+                }
             }
         }
         u64::try_from(sum).unwrap_or(0)
@@ -527,7 +531,9 @@ impl Search {
         let mut now: Vec<i64> = Vec::with_capacity(self.conflicts.len());
         for conflict in &self.conflicts {
             let least = conflict.iter().filter(|m| !self.barred[**m]).map(|&m| left[m]).min().unwrap_or(0);
-            conflict.iter().for_each(|&m| left[m] -= least);
+            for &member in conflict {
+                left[member] -= least;
+            }
             now.push(least.max(0));
         }
         let (mut known, mut kept, mut idle, mut halvings) = (i64::MIN, now.clone(), 0, 0);
@@ -536,7 +542,9 @@ impl Search {
             let mut value = 0_i64;
             for (conflict, multiplier) in self.conflicts.iter().zip(&now) {
                 value += multiplier;
-                conflict.iter().for_each(|&m| left[m] -= multiplier);
+                for &member in conflict {
+                    left[member] -= multiplier;
+                }
             }
             let taken = |m: usize| !self.barred[m] && left[m] < 0;
             value += (0..left.len()).filter(|&m| taken(m)).map(|m| left[m]).sum::<i64>();

@@ -100,7 +100,8 @@ impl Question {
         )
     }
 
-    /// Which of the clauses in [`SOME`] it takes.
+    /// Which clauses it takes of those that not every question does: `by`, `beyond`, `spending`, `including`, `costing`,
+    /// `surviving`, `early`, `limit`.
     #[must_use]
     pub const fn takes(self) -> &'static [&'static str] {
         match self {
@@ -306,7 +307,7 @@ impl Query {
         })
     }
 
-    /// The clauses of [`SOME`] that it has, each with a text that it is found by.
+    /// The clauses of `SOME` that it has, each with a text that it is found by.
     pub(super) fn some(&self) -> Vec<(&'static str, String)> {
         let number = |n: Option<usize>| n.map(|n| n.to_string());
         let points = |n: Option<Effort>| n.map(|n| n.to_string());

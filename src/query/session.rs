@@ -118,11 +118,9 @@ impl Session {
             query.through.clone_from(&assumed.through);
         }
         let takes = |word: &str| query.question.takes().contains(&word);
-        if takes("limit") {
-            if query.limit.is_none() && !query.optimal {
-                query.limit = assumed.limit;
-                query.optimal = assumed.optimal && matches!(query.question, Question::Cuts | Question::Watch);
-            }
+        if takes("limit") && query.limit.is_none() && !query.optimal {
+            query.limit = assumed.limit;
+            query.optimal = assumed.optimal && matches!(query.question, Question::Cuts | Question::Watch);
         }
         if takes("beyond") {
             query.beyond = query.beyond.or(assumed.beyond);

@@ -109,7 +109,7 @@ impl Chart<'_> {
         }
         self.stroke(&format!("M{left} {top}V{bottom}H{right}"), ink, 2, "");
         self.text(
-            ((left + right) / 2, bottom + 64),
+            (left.midpoint(right), bottom + 64),
             22,
             "text-anchor=\"middle\"",
             ink,

@@ -27,6 +27,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Lets Ctrl-C stop the running question instead of the program, from now on; where there can be no handler, it ends the
 /// program as ever.
+#[must_use]
 pub fn interrupts() -> &'static AtomicBool {
     let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     &STOP

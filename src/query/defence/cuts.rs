@@ -94,7 +94,7 @@ impl<'a> Asked<'_, 'a> {
         findings.table.rows.extend(rows);
         findings.plans.rows.extend(plans);
         notes.extend(self.told(program, &sets, proof.as_ref()));
-        notes.extend(shown.first().and_then(|set| self.from_outside(program, worlds, set)));
+        notes.extend(shown.first().and_then(|set| self.left_outside(program, worlds, set)));
         notes.extend(uncut);
         findings.proofs.extend(proof);
         shown.first().map(|set| set.members.iter().map(|&m| m as usize).collect())
@@ -319,7 +319,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// What an attacker who may begin at the internet as well has left of a set that is meant for another foothold.
-    fn from_outside(&self, program: &Program, worlds: &[World], set: &CutSet) -> Option<String> {
+    fn left_outside(&self, program: &Program, worlds: &[World], set: &CutSet) -> Option<String> {
         let everybodys = |n: &NodeId| self.environment.catalogue.position(self.environment.graph.place(*n).1).ambient;
         let (internet, assumed): (Vec<NodeId>, Vec<NodeId>) = program.ambient.iter().partition(|n| everybodys(n));
         if internet.is_empty() {

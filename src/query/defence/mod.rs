@@ -249,7 +249,7 @@ impl<'a> Asked<'_, 'a> {
                 continue;
             }
             let mut told = Vec::new();
-            if self.is_held(program) {
+            if Self::is_held(program) {
                 told.push("the objective is held at the start: no defence matters".to_owned());
             } else {
                 ask(self, program, &worlds, &mut told);
@@ -260,7 +260,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// Whether an objective is held before anything is done.
-    pub(super) fn is_held(&self, program: &Program) -> bool {
+    pub(super) fn is_held(program: &Program) -> bool {
         let held = |n: &crate::graph::NodeId| program.start.contains(n) || program.ambient.contains(n);
         program.goals.iter().any(|goal| goal.iter().all(held))
     }
@@ -319,7 +319,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// That costs count mitigations, where nothing else is said of them.
-    pub(super) fn all_cost_alike(&self, program: &Program) -> Option<String> {
+    pub(super) fn all_cost_alike(program: &Program) -> Option<String> {
         let first = program.costs.first()?;
         let alike = program.costs.iter().all(|cost| cost == first);
         alike.then(|| format!("every mitigation costs {} here; say what yours cost with `costing`", amount(*first)))

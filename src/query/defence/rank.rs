@@ -86,7 +86,7 @@ impl<'a> Asked<'_, 'a> {
         if idle > 0 {
             notes.push(format!("{} on the way would do nothing alone", counted(idle, "further mitigation")));
         }
-        notes.extend(self.all_cost_alike(program));
+        notes.extend(Self::all_cost_alike(program));
         if !beside.is_empty() {
             let names = self.names_of(beside.iter().copied().take(8)).join(", ");
             let more = if beside.len() > 8 { ", …" } else { "" };

@@ -240,7 +240,7 @@ impl<'a> Asked<'_, 'a> {
             Stop::Sum => format!("up to a cost of {sum}, every point proven; `spending N` for more"),
         });
         notes.extend(ceiling_told(program, line.ceiling));
-        notes.extend(self.all_cost_alike(program));
+        notes.extend(Self::all_cost_alike(program));
         (rows, plans, line, undecided)
     }
 
@@ -349,11 +349,12 @@ impl<'a> Asked<'_, 'a> {
             notes.push("where `least` is empty, the search for a cheaper set of the same effort stopped".to_owned());
         }
         notes.extend(ceiling_told(program, line.ceiling));
-        notes.extend(self.all_cost_alike(program));
+        notes.extend(Self::all_cost_alike(program));
         (rows, plans, line, stopped || !stand.certain || !free_goes)
     }
 
-    /// The cheapest further mitigations after which every plan costs at least a point more, or else more at all.
+    /// The cheapest further mitigations after which every plan costs at least a point more, or else more at all; of those
+    /// that cost the same, what makes the cheapest plan dearest.
     fn rung(&self, program: &Program, ground: &Ground<'_>, so_far: &[usize], effort: Effort) -> Result<CutSet, End> {
         let deployed = ground.with(so_far.iter().copied());
         let available = ground.available.iter().zip(&deployed).map(|(can, on)| *can && !on).collect();
@@ -364,10 +365,26 @@ impl<'a> Asked<'_, 'a> {
             deployed,
             available,
         };
-        let a_point_more = self.cutter(program, &above, Some(Effort(effort.0 + RUNG - 1))).seek();
-        match a_point_more {
-            Err(End::Impossible(_)) => self.cutter(program, &above, Some(effort)).seek(),
-            next => next,
+        let mut cutter = self.cutter(program, &above, Some(Effort(effort.0 + RUNG - 1)));
+        let mut set = match cutter.seek() {
+            Err(End::Impossible(_)) => {
+                cutter = self.cutter(program, &above, Some(effort));
+                cutter.seek()?
+            }
+            found => found?,
+        };
+        // Of the sets of that cost the one that leads highest.
+        cutter.spend(set.cost);
+        let mut stand = above.stand(&above.deployed, self.environment.limits);
+        loop {
+            stand.put(&above.with(set.members.iter().map(|&m| m as usize)));
+            let Some(best) = stand.best() else { return Ok(set) };
+            cutter.raise(best.effort);
+            match cutter.seek() {
+                Ok(higher) => set = higher,
+                Err(End::Stopped) => return Err(End::Stopped),
+                Err(_) => return Ok(set),
+            }
         }
     }
 }

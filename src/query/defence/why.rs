@@ -34,7 +34,7 @@ impl<'a> Asked<'_, 'a> {
         let programs = std::mem::take(&mut self.resolved.programs);
         let grouped = !self.resolved.each.is_empty();
         for program in &programs {
-            if self.is_held(program) {
+            if Self::is_held(program) {
                 notes.push("the objective is held at the start".to_owned());
                 continue;
             }
