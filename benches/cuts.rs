@@ -1,5 +1,5 @@
 //! The cheapest cut of a maze, proven from scratch: 300 defences, 3,000 and 100,000 arcs, several seeds each; beside it
-//! what a MaxSAT solver in Python takes for the very same mazes, if it is there.
+//! what a solver of maximum satisfiability in Python takes for the very same mazes, if it is there.
 
 #[path = "../tests/peer/asked.rs"]
 mod asked;
