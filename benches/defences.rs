@@ -38,7 +38,7 @@ fn questions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("defences");
     group.sample_size(10);
     for (name, text) in QUESTIONS {
-        let query = parse_question(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let query = parse_question(text).expect("the question is one");
         group.bench_function(*name, |bencher| {
             bencher.iter(|| {
                 let answer = execute(&environment, black_box(&query));
