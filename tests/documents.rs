@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -158,7 +159,7 @@ fn the_worked_page_shows_what_is_printed_and_every_figure_in_it_is_computed() {
             free_of_figures(words);
             let figure = figures.get(name).unwrap_or_else(|| panic!("no figure {name}"));
             used.insert(name.to_owned());
-            out.push_str(&format!("{words}{figure}<!--{name}-->"));
+            let _ = write!(out, "{words}{figure}<!--{name}-->");
             rest = after;
         }
         free_of_figures(rest);
