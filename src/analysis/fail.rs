@@ -89,9 +89,9 @@ impl<'a> Failing<'a> {
     }
 
     /// Whether a plan goes in some world; `None` if a search stopped before it could tell.
-    fn is_open(&self) -> Option<bool> {
+    fn is_open(&mut self) -> Option<bool> {
         let mut known = true;
-        for field in &self.fields {
+        for field in &mut self.fields {
             match field.passage(self.limits) {
                 Passage::Open(_) => return Some(true),
                 Passage::Closed => {}

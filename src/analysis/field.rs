@@ -1,6 +1,8 @@
 //! The weights of one world as defences come and go, and what they let through: only the variants that a defence touches
 //! are priced again.
 
+use std::collections::BTreeSet;
+
 use super::plans::within;
 use super::problem::{Limits, Problem};
 use super::queue::RadixHeap;
@@ -38,6 +40,8 @@ pub struct Field<'a> {
     most: Option<u64>,
     /// Without a budget: as many as a variant has defences that could stop it and are not in force.
     ways: Vec<u64>,
+    /// Room for passes, cleared behind each.
+    room: Room,
 }
 
 /// What a variant that could be stopped counts for beside one that cannot.
@@ -58,6 +62,7 @@ impl<'a> Field<'a> {
             weight: vec![DEAD; variants],
             most,
             ways: if derived { vec![DEAD; variants] } else { Vec::new() },
+            room: Room::default(),
         };
         for variant in 0..variants {
             field.price(variant);
@@ -118,7 +123,7 @@ impl<'a> Field<'a> {
 
     /// Something that leads to the objective within the budget.
     #[must_use]
-    pub fn passage(&self, limits: Limits) -> Passage {
+    pub fn passage(&mut self, limits: Limits) -> Passage {
         if self.ways.is_empty() {
             let outcome = within(&self.problem(), self.most.unwrap_or(DEAD - 1), limits);
             return match outcome.plans.into_iter().next() {
@@ -129,8 +134,11 @@ impl<'a> Field<'a> {
                 None => Passage::Unknown,
             };
         }
+        let mut room = std::mem::take(&mut self.room);
         let problem = Problem { weight: &self.ways, ..self.arena.problem.clone() };
-        derivation(&problem).map_or(Passage::Closed, Passage::Open)
+        let passage = derivation(&problem, &mut room).map_or(Passage::Closed, Passage::Open);
+        self.room = room;
+        passage
     }
 
     /// Defences that are not in force and touch some of these arcs, ascending; those that only make them dearer count
@@ -159,36 +167,67 @@ fn heaviest(budget: Effort) -> u64 {
 
 /// The arcs of a derivation of a goal that attains the least bound of Knuth's pass (see `forward.rs`), ascending;
 /// nothing if no goal is obtainable.
-fn derivation(problem: &Problem<'_>) -> Option<Vec<ArcId>> {
-    let mut pass = Pass::new(problem);
-    let goal = pass.run()?;
-    let mut arcs = Vec::new();
-    let (mut rooted, mut ambient): (Vec<NodeId>, Vec<NodeId>) = goal.iter().partition(|n| !pass.is_ambient(**n));
-    let mut seen = vec![false; 2 * problem.graph.nodes()];
-    while let Some(node) = rooted.pop() {
-        let Some((arc, fired)) = pass.by[node.0 as usize] else { continue };
-        if std::mem::replace(&mut seen[node.0 as usize], true) {
-            continue;
-        }
-        arcs.push(arc);
-        for need in problem.graph.needs(arc) {
-            if need == fired || !pass.is_ambient(need) {
-                rooted.push(need);
-            } else {
-                ambient.push(need);
-            }
-        }
+fn derivation(problem: &Problem<'_>, room: &mut Room) -> Option<Vec<ArcId>> {
+    room.fit(problem);
+    let mut pass = Pass { problem, room };
+    pass.begin();
+    let arcs = pass.run().map(|goal| pass.traced(goal));
+    pass.room.clear();
+    arcs
+}
+
+/// What a pass writes down, by node and by arc, with what was written to.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    cost: Vec<u64>,
+    /// The arc that obtained a node from the foothold, and the need that fired it; nothing if the node is held.
+    by: Vec<Option<(ArcId, NodeId)>>,
+    /// By what each node has an ambient copy; empty if nothing is ambient.
+    open: Vec<Ambient>,
+    met: Vec<u8>,
+    queue: RadixHeap,
+    nodes: Vec<NodeId>,
+    opened: Vec<NodeId>,
+    arcs: Vec<ArcId>,
+}
+
+impl Room {
+    /// Makes room for a problem; what is there already is clear.
+    fn fit(&mut self, problem: &Problem<'_>) {
+        let nodes = problem.graph.nodes();
+        self.cost.resize(nodes, DEAD);
+        self.by.resize(nodes, None);
+        self.open.resize(if problem.ambient.is_empty() { 0 } else { nodes }, Ambient::No);
+        self.met.resize(problem.graph.arcs(), 0);
     }
-    while let Some(node) = ambient.pop() {
-        let Ambient::By(arc) = pass.open[node.0 as usize] else { continue };
-        if !std::mem::replace(&mut seen[problem.graph.nodes() + node.0 as usize], true) {
-            arcs.push(arc);
-            ambient.extend(problem.graph.needs(arc));
+
+    fn clear(&mut self) {
+        for node in self.nodes.drain(..) {
+            self.cost[node.0 as usize] = DEAD;
+            self.by[node.0 as usize] = None;
         }
+        for node in self.opened.drain(..) {
+            self.open[node.0 as usize] = Ambient::No;
+        }
+        for arc in self.arcs.drain(..) {
+            self.met[arc.0 as usize] = 0;
+        }
+        self.queue.clear();
     }
-    arcs.sort_unstable();
-    arcs.dedup();
-    Some(arcs)
+
+    fn offer(&mut self, node: NodeId, cost: u64, by: Option<(ArcId, NodeId)>) {
+        if self.cost[node.0 as usize] == DEAD {
+            self.nodes.push(node);
+        }
+        self.cost[node.0 as usize] = cost;
+        self.by[node.0 as usize] = by;
+        self.queue.push(cost, node.0);
+    }
+
+    fn open_up(&mut self, node: NodeId, ambient: Ambient) {
+        self.open[node.0 as usize] = ambient;
+        self.opened.push(node);
+    }
 }
 
 /// By what a node has an ambient copy.
@@ -203,38 +242,21 @@ enum Ambient {
 }
 
 /// A pass from the foothold that remembers by which arc each node was obtained.
-struct Pass<'p> {
+struct Pass<'p, 'r> {
     problem: &'p Problem<'p>,
-    cost: Vec<u64>,
-    /// The arc that obtained a node from the foothold, and the need that fired it; nothing if the node is held.
-    by: Vec<Option<(ArcId, NodeId)>>,
-    /// By what each node has an ambient copy; empty if nothing is ambient.
-    open: Vec<Ambient>,
-    met: Vec<u8>,
-    queue: RadixHeap,
+    room: &'r mut Room,
 }
 
-impl<'p> Pass<'p> {
-    fn new(problem: &'p Problem<'p>) -> Self {
-        let nodes = problem.graph.nodes();
-        let mut pass = Self {
-            problem,
-            cost: vec![DEAD; nodes],
-            by: vec![None; nodes],
-            open: vec![Ambient::No; if problem.ambient.is_empty() { 0 } else { nodes }],
-            met: vec![0; problem.graph.arcs()],
-            queue: RadixHeap::new(),
-        };
-        pass.open_up();
-        for &node in &problem.start {
-            pass.cost[node.0 as usize] = 0;
-            pass.queue.push(0, node.0);
+impl<'p> Pass<'p, '_> {
+    fn begin(&mut self) {
+        self.open_up();
+        for &node in &self.problem.start {
+            self.room.offer(node, 0, None);
         }
-        pass
     }
 
     fn is_ambient(&self, node: NodeId) -> bool {
-        self.open.get(node.0 as usize).is_some_and(|ambient| *ambient != Ambient::No)
+        self.room.open.get(node.0 as usize).is_some_and(|ambient| *ambient != Ambient::No)
     }
 
     /// What everybody holds, and what open and entailing steps make of it.
@@ -242,7 +264,7 @@ impl<'p> Pass<'p> {
         let problem = self.problem;
         let mut stack = problem.ambient.clone();
         for &node in &problem.ambient {
-            self.open[node.0 as usize] = Ambient::Held;
+            self.room.open_up(node, Ambient::Held);
         }
         while let Some(node) = stack.pop() {
             for arc in problem.graph.users(node) {
@@ -252,7 +274,7 @@ impl<'p> Pass<'p> {
                     && !self.is_ambient(head)
                     && problem.graph.needs(arc).all(|n| self.is_ambient(n));
                 if fires {
-                    self.open[head.0 as usize] = Ambient::By(arc);
+                    self.room.open_up(head, Ambient::By(arc));
                     stack.push(head);
                 }
             }
@@ -262,22 +284,17 @@ impl<'p> Pass<'p> {
     /// Runs until a goal is obtained; the first such goal.
     fn run(&mut self) -> Option<&'p [NodeId]> {
         let problem = self.problem;
-        let is_goal: Vec<NodeId> = problem.goals.iter().flatten().copied().collect();
-        let obtained = |pass: &Self| {
-            let held =
-                |n: &NodeId| pass.is_ambient(*n) || pass.cost[n.0 as usize] == 0 || pass.by[n.0 as usize].is_some();
-            problem.goals.iter().find(|goal| goal.iter().all(held))
-        };
-        if let Some(goal) = obtained(self) {
+        let wanted: Vec<NodeId> = problem.goals.iter().flatten().copied().collect();
+        if let Some(goal) = self.obtained() {
             return Some(goal);
         }
-        while let Some((key, node)) = self.queue.pop() {
-            if self.cost[node as usize] != key {
+        while let Some((key, node)) = self.room.queue.pop() {
+            if self.room.cost[node as usize] != key {
                 continue;
             }
             let node = NodeId(node);
-            if is_goal.contains(&node)
-                && let Some(goal) = obtained(self)
+            if wanted.contains(&node)
+                && let Some(goal) = self.obtained()
             {
                 return Some(goal);
             }
@@ -288,14 +305,18 @@ impl<'p> Pass<'p> {
                     continue;
                 }
                 let offered = key + weight;
-                if offered < self.cost[head.0 as usize] {
-                    self.cost[head.0 as usize] = offered;
-                    self.by[head.0 as usize] = Some((arc, node));
-                    self.queue.push(offered, head.0);
+                if offered < self.room.cost[head.0 as usize] {
+                    self.room.offer(head, offered, Some((arc, node)));
                 }
             }
         }
         None
+    }
+
+    /// The first goal of which everything is held or obtained.
+    fn obtained(&self) -> Option<&'p [NodeId]> {
+        let held = |n: &NodeId| self.is_ambient(*n) || self.room.cost[n.0 as usize] != DEAD;
+        self.problem.goals.iter().find(|goal| goal.iter().all(held)).map(Vec::as_slice)
     }
 
     /// Counts a settled need; whether the arc fires now.
@@ -304,7 +325,7 @@ impl<'p> Pass<'p> {
         if needs.len() == 1 {
             return true;
         }
-        let required = if self.open.is_empty() {
+        let required = if self.room.open.is_empty() {
             needs.len()
         } else {
             let required = needs.filter(|n| !self.is_ambient(*n)).count();
@@ -313,8 +334,43 @@ impl<'p> Pass<'p> {
             }
             required.max(1)
         };
-        let met = &mut self.met[arc.0 as usize];
+        let met = &mut self.room.met[arc.0 as usize];
+        if *met == 0 {
+            self.room.arcs.push(arc);
+        }
         *met += 1;
         usize::from(*met) == required
+    }
+
+    /// The arcs by which a goal was obtained, ascending.
+    fn traced(&self, goal: &[NodeId]) -> Vec<ArcId> {
+        let graph = self.problem.graph;
+        let mut arcs = Vec::new();
+        let (mut rooted, mut ambient): (Vec<NodeId>, Vec<NodeId>) = goal.iter().partition(|n| !self.is_ambient(**n));
+        let mut seen: BTreeSet<(NodeId, bool)> = BTreeSet::new();
+        while let Some(node) = rooted.pop() {
+            let Some((arc, fired)) = self.room.by[node.0 as usize] else { continue };
+            if !seen.insert((node, false)) {
+                continue;
+            }
+            arcs.push(arc);
+            for need in graph.needs(arc) {
+                if need == fired || !self.is_ambient(need) {
+                    rooted.push(need);
+                } else {
+                    ambient.push(need);
+                }
+            }
+        }
+        while let Some(node) = ambient.pop() {
+            let Ambient::By(arc) = self.room.open[node.0 as usize] else { continue };
+            if seen.insert((node, true)) {
+                arcs.push(arc);
+                ambient.extend(graph.needs(arc));
+            }
+        }
+        arcs.sort_unstable();
+        arcs.dedup();
+        arcs
     }
 }

@@ -4,7 +4,7 @@
 //! Push is O(1); pop is O(64) amortised. Equal keys come out in a fixed order.
 
 /// A monotone priority queue of items with 64-bit keys.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct RadixHeap {
     buckets: Vec<Vec<(u64, u32)>>,
     last: u64,
@@ -13,9 +13,21 @@ pub(super) struct RadixHeap {
     filled: u128,
 }
 
+impl Default for RadixHeap {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl RadixHeap {
     pub(super) fn new() -> Self {
         Self { buckets: vec![Vec::new(); 65], last: 0, len: 0, filled: 0 }
+    }
+
+    /// Takes everything out, for keys from 0 on again.
+    pub(super) fn clear(&mut self) {
+        self.buckets.iter_mut().for_each(Vec::clear);
+        (self.last, self.len, self.filled) = (0, 0, 0);
     }
 
     fn bucket(&self, key: u64) -> usize {
