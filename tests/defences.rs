@@ -167,6 +167,28 @@ impl Small {
         }
     }
 
+    /// A search for sets of what can be had.
+    fn cutter<'a>(
+        &'a self,
+        arenas: &'a [Arena<'a>],
+        guards: &'a Guards,
+        budget: Option<u32>,
+        robust: bool,
+    ) -> Cutter<'a> {
+        Cutter::new(Cutting {
+            arenas,
+            guards,
+            costs: &self.costs,
+            deployed: Self::is(self.deployed),
+            available: Self::is(self.can()),
+            included: Vec::new(),
+            budget: budget.map(Effort),
+            robust,
+            most: None,
+            limits: Limits::default(),
+        })
+    }
+
     fn is(mask: u32) -> Vec<bool> {
         (0..DEFENCES).map(|d| mask >> d & 1 == 1).collect()
     }
@@ -201,18 +223,7 @@ fn found(small: &Small, budget: Option<u32>, robust: bool) -> (Vec<(u64, usize, 
     let (graph, guards) = (small.graph(), small.guards());
     let free: Vec<bool> = small.rules.iter().map(|rule| rule.free).collect();
     let arenas = [small.arena(&graph, &free)];
-    let mut cutter = Cutter::new(Cutting {
-        arenas: &arenas,
-        guards: &guards,
-        costs: &small.costs,
-        deployed: Small::is(small.deployed),
-        available: Small::is(small.can()),
-        included: Vec::new(),
-        budget: budget.map(Effort),
-        robust,
-        most: None,
-        limits: Limits::default(),
-    });
+    let mut cutter = small.cutter(&arenas, &guards, budget, robust);
     let mut sets = Vec::new();
     loop {
         match cutter.seek() {
@@ -263,18 +274,7 @@ proptest! {
         let arenas = [small.arena(&graph, &free)];
         let mut budgets: Vec<u32> = budgets.into_iter().map(|points| points * 100).collect();
         budgets.sort_unstable();
-        let mut cutter = Cutter::new(Cutting {
-            arenas: &arenas,
-            guards: &guards,
-            costs: &small.costs,
-            deployed: Small::is(small.deployed),
-            available: Small::is(small.can()),
-            included: Vec::new(),
-            budget: Some(Effort(budgets[0])),
-            robust: false,
-            most: None,
-            limits: Limits::default(),
-        });
+        let mut cutter = small.cutter(&arenas, &guards, Some(budgets[0]), false);
         for budget in budgets {
             cutter.raise(Effort(budget));
             let first = small.cuts(Some(budget), false).into_iter().next();

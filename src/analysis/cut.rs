@@ -60,11 +60,9 @@ pub struct Conflict {
     pub failed: Option<u32>,
 }
 
-/// What a search for sets came to.
+/// Why a search gives no further set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
-    /// What is listed is all that was asked for.
-    Proven,
     /// No further set cuts, or none within the cost allowed.
     Exhausted,
     /// What no defence stops: the conflict has no member.
@@ -154,12 +152,6 @@ impl<'a> Cutter<'a> {
     #[must_use]
     pub fn known(&self) -> Option<&CutSet> {
         self.known.as_ref()
-    }
-
-    /// How many sets were tried.
-    #[must_use]
-    pub fn rounds(&self) -> u64 {
-        self.rounds
     }
 
     /// A greater budget for the attacker: every conflict known so far holds.

@@ -169,6 +169,13 @@ impl Pool {
         below.is_none_or(|below| cost < below).then(|| numbered(&members))
     }
 
+    /// One more than the weight of the set that is found greedily: a bound below which the least is.
+    fn beyond_greedy(&self) -> u64 {
+        let weight = |search: Search, members: Vec<usize>| members.iter().map(|&m| search.weight[m]).sum::<u64>();
+        let found = Search::of(self, UNLIMITED).and_then(|mut search| search.greedy().map(|set| weight(search, set)));
+        found.map_or(u64::MAX, |weight| weight + 1)
+    }
+
     /// The first of the cheapest sets by cost and number of members, if it costs less than `below`; `Ok(None)` if no
     /// set does.
     ///
@@ -176,10 +183,8 @@ impl Pool {
     /// The search stopped; no set costs less than the number.
     pub(super) fn least(&mut self, below: Option<u64>, limits: Limits) -> Result<Option<Vec<u32>>, u64> {
         let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
-        let known = Search::of(self, limits).and_then(|mut search| search.greedy());
-        let known = known.map(|members| members.iter().map(|&m| search.weight[m]).sum::<u64>() + 1);
         // What is found must cost less than what is known, whatever its number of members.
-        let bound = below.map_or(u64::MAX, |below| below * UNIT).min(known.unwrap_or(u64::MAX));
+        let bound = below.map_or(u64::MAX, |below| below * UNIT).min(self.beyond_greedy());
         let best = search.least(bound);
         self.looked += search.looked;
         if search.stopped {
@@ -195,9 +200,7 @@ impl Pool {
     /// The search stopped.
     pub(super) fn first(&mut self, limits: Limits) -> Result<Option<Vec<u32>>, ()> {
         let Some(mut search) = Search::of(self, limits) else { return Ok(None) };
-        let known = Search::of(self, limits).and_then(|mut search| search.greedy());
-        let known = known.map(|members| members.iter().map(|&m| search.weight[m]).sum::<u64>());
-        let best = search.least(known.map_or(u64::MAX, |weight| weight + 1));
+        let best = search.least(self.beyond_greedy());
         let members = best.map(|best| search.first(best));
         self.looked += search.looked;
         if search.stopped {

@@ -28,11 +28,7 @@ struct Sets {
 
 impl<'a> Asked<'_, 'a> {
     pub(in super::super) fn cuts(mut self) -> Result<Answer<'a>, QueryError> {
-        let mut findings = Findings::default();
-        findings.table.columns.clone_from(&self.resolved.each);
-        findings.table.columns.extend(CUT_COLUMNS);
-        findings.plans.each.clone_from(&self.resolved.each);
-        findings.plans.each.push("without");
+        let mut findings = self.findings(&CUT_COLUMNS, "without");
         findings.table.hidden = vec!["set", "name", "and_fails"];
         let mut notes = Vec::new();
         let mut common: Vec<(Program, Vec<usize>)> = Vec::new();
@@ -61,36 +57,28 @@ impl<'a> Asked<'_, 'a> {
         findings: &mut Findings,
         notes: &mut Vec<String>,
     ) -> Option<Vec<usize>> {
-        let (sets, uncut) = {
-            let ground = self.ground(program, worlds);
-            let sets = self.sets(program, &ground);
-            let uncut = match &sets.end {
-                Some(End::Impossible(conflict)) => self.uncut(program, &ground, conflict),
-                _ => Vec::new(),
-            };
-            (sets, uncut)
+        let ground = self.ground(program, worlds);
+        let sets = self.sets(program, &ground);
+        let uncut = match &sets.end {
+            Some(End::Impossible(conflict)) => self.uncut(program, &ground, conflict),
+            _ => Vec::new(),
         };
-        let stopped = sets.end == Some(End::Stopped);
-        // Not all sets of the least cost were listed.
-        let capped = program.optimal && sets.end.is_none();
-        self.exact &= !stopped && !capped;
+        // What was found, or else the best that is known.
         let shown: Vec<CutSet> =
             if sets.found.is_empty() { sets.known.clone().into_iter().collect() } else { sets.found.clone() };
-        let (rows, plans, proof) = {
-            let ground = self.ground(program, worlds);
-            let mut rows = Vec::new();
-            let mut plans = Vec::new();
-            let mut certain = true;
-            for (index, set) in shown.iter().enumerate() {
-                let (more, backs, sure) = self.members(program, &ground, set, index + 1);
-                certain &= sure;
-                rows.extend(more);
-                plans.extend(backs);
-            }
-            (rows, plans, (self.proof(program, &ground, &sets), certain))
-        };
-        let (proof, certain) = proof;
-        self.exact &= certain;
+        let (mut rows, mut plans) = (Vec::new(), Vec::new());
+        let mut certain = true;
+        for (index, set) in shown.iter().enumerate() {
+            let (more, backs, sure) = self.members(program, &ground, set, index + 1);
+            certain &= sure;
+            rows.extend(more);
+            plans.extend(backs);
+        }
+        let proof = self.proof(program, &ground, &sets);
+        drop(ground);
+        // Where the cap ended it, not all sets of the least cost were listed.
+        let capped = program.optimal && sets.end.is_none();
+        self.exact &= certain && !capped && sets.end != Some(End::Stopped);
         findings.table.rows.extend(rows);
         findings.plans.rows.extend(plans);
         notes.extend(self.told(program, &sets, proof.as_ref()));

@@ -145,13 +145,7 @@ impl Stand<'_> {
 
     /// The first of the best plans of each world, in the order of worlds.
     pub(super) fn best_of_each(&mut self) -> Vec<Option<Best>> {
-        let mut all = Vec::new();
-        for (world, field) in self.fields.iter().enumerate() {
-            let outcome = k_best(&field.problem(), 1, self.limits);
-            self.certain &= outcome.exact || !outcome.plans.is_empty();
-            all.push(outcome.plans.into_iter().next().map(|plan| told(field, world, plan)));
-        }
-        all
+        (0..self.fields.len()).map(|world| self.best_of(world)).collect()
     }
 
     /// The k best plans of every world, by weight; fewer if a search stopped.

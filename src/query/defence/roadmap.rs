@@ -157,7 +157,7 @@ impl<'a> Asked<'_, 'a> {
             let set = match cutter.seek() {
                 Ok(set) => set,
                 Err(End::Impossible(_)) => return (Some(first), points, Stop::Ceiling),
-                Err(End::Exhausted | End::Proven) => return (Some(first), points, Stop::Sum),
+                Err(End::Exhausted) => return (Some(first), points, Stop::Sum),
                 Err(End::Stopped) => {
                     let least = cutter.lower();
                     return (Some(first), points, Stop::Undecided(least));

@@ -106,10 +106,10 @@ impl<'a> Asked<'_, 'a> {
                 }
                 notes
             }
-            End::Exhausted | End::Proven if program.optimal && sets > 0 => {
+            End::Exhausted if program.optimal && sets > 0 => {
                 vec![format!("{} of the least cost: these are all", counted(sets, "set"))]
             }
-            End::Exhausted | End::Proven => Vec::new(),
+            End::Exhausted => Vec::new(),
             End::Stopped => vec![format!(
                 "the search stopped {}: no set of sensors costs less than {}",
                 self.environment.limits.told(),

@@ -63,19 +63,16 @@ impl<'a> Asked<'_, 'a> {
         if worlds.is_empty() {
             notes.extend(self.refuse_impossible(program, worlds).err().map(|error| error.message));
         } else {
-            if let Some(best) = self.best_under(program, worlds, &mut certain).filter(|(best, _)| cheap(best)) {
-                notes.push(format!("there is a plan, of effort {}: ask `path` for it", best.0.effort));
+            let now = self.best_under(program, worlds, &mut certain).map(|(best, _)| best);
+            if let Some(best) = now.as_ref().filter(|best| cheap(best)) {
+                notes.push(format!("there is a plan, of effort {}: ask `path` for it", best.effort));
                 return (Vec::new(), Vec::new(), certain);
             }
             if !certain {
                 notes.push(self.undecided());
                 return (Vec::new(), Vec::new(), false);
             }
-            if program.beyond.is_some()
-                && let Some((best, _)) = self.best_under(program, worlds, &mut certain)
-            {
-                notes.push(format!("the cheapest plan has effort {}", best.effort));
-            }
+            notes.extend(now.map(|best| format!("the cheapest plan has effort {}", best.effort)));
             self.lifted(program, worlds, &mut changes, &mut certain);
             let failing = self.failed(program, worlds, &mut changes, &mut certain);
             let bare = self.bare_effort(program, worlds, &mut certain);
